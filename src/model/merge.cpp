@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "postwake/model/manifest.hpp"
+#include "postwake/model/post.hpp"
+
+namespace postwake {
+namespace {
+
+std::int64_t sum(const Metrics& m) {
+  std::int64_t total = 0;
+  for (const auto& part : {m.reply, m.repost, m.like, m.quote, m.view, m.bookmark}) total += part.value_or(0);
+  return total;
+}
+
+/// The order in which observations of one post supersede each other. Total on everything that matters, so that the
+/// winner does not depend on the order of reading; where two are equal in it, they are the same observation.
+auto rank(const Post& p) {
+  return std::make_tuple(observed_at(p), !p.embedded, !p.text_truncated, sum(p.metrics), std::string_view{p.id},
+                         std::string_view{p.text}, std::string_view{p.author.handle}, p.urls.size(), p.tags.size(),
+                         std::string_view{p.source.file}, std::string_view{p.source.member}, p.source.line);
+}
+
+template <typename T>
+void fill(T& into, const T& from) {
+  if (into == T{}) into = from;
+}
+
+template <typename T>
+void unite(std::vector<T>& into, const std::vector<T>& from) {
+  into.insert(into.end(), from.begin(), from.end());
+  std::sort(into.begin(), into.end());
+  into.erase(std::unique(into.begin(), into.end()), into.end());
+}
+
+}  // namespace
+
+Post merge_observations(Post a, Post b) {
+  if (rank(a) < rank(b)) std::swap(a, b);
+  // A newer observation that holds less (a cut text) must not lose what an older, whole one had.
+  if (a.text_truncated && !b.text_truncated && !b.text.empty()) {
+    std::swap(a.text, b.text);
+    std::swap(a.text_truncated, b.text_truncated);
+    std::swap(a.tags, b.tags);
+    std::swap(a.mentions, b.mentions);
+    std::swap(a.urls, b.urls);
+  }
+  const bool is_edit = !b.text.empty() && b.text != a.text && !b.text_truncated && (a.edited || a.id != b.id);
+  if (is_edit) a.versions.push_back({b.edited.value_or(b.created_at), b.text});
+  a.versions.insert(a.versions.end(), b.versions.begin(), b.versions.end());
+  std::sort(a.versions.begin(), a.versions.end(),
+            [](const Version& x, const Version& y) { return std::tie(x.at, x.text) < std::tie(y.at, y.text); });
+  a.versions.erase(std::unique(a.versions.begin(), a.versions.end()), a.versions.end());
+  std::erase_if(a.versions, [&](const Version& v) { return v.text == a.text; });
+
+  fill(a.url, b.url);
+  fill(a.author.id, b.author.id);
+  fill(a.author.handle, b.author.handle);
+  fill(a.author.name, b.author.name);
+  fill(a.author.location, b.author.location);
+  fill(a.author.followers, b.author.followers);
+  a.author.verified = a.author.verified || b.author.verified;
+  fill(a.text, b.text);
+  fill(a.lang, b.lang);
+  fill(a.tags, b.tags);
+  fill(a.mentions, b.mentions);
+  fill(a.urls, b.urls);
+  fill(a.reply_to, b.reply_to);
+  fill(a.repost_of, b.repost_of);
+  fill(a.quote_of, b.quote_of);
+  fill(a.edit_of, b.edit_of);
+  fill(a.place, b.place);
+  fill(a.coords, b.coords);
+  fill(a.metrics.reply, b.metrics.reply);
+  fill(a.metrics.repost, b.metrics.repost);
+  fill(a.metrics.like, b.metrics.like);
+  fill(a.metrics.quote, b.metrics.quote);
+  fill(a.metrics.view, b.metrics.view);
+  fill(a.metrics.bookmark, b.metrics.bookmark);
+  fill(a.edited, b.edited);
+  a.deleted = a.deleted || b.deleted;
+  a.embedded = a.embedded && b.embedded;
+  // The more exact time stands; the earlier one where both are as exact (an edit does not move a post).
+  if (std::make_tuple(b.time_precision, b.created_at) < std::make_tuple(a.time_precision, a.created_at)) {
+    a.created_at = b.created_at;
+    a.time_precision = b.time_precision;
+    a.time_source = b.time_source;
+  }
+  return a;
+}
+
+void merge(Manifest& into, const Manifest& other) {
+  unite(into.query.tags, other.query.tags);
+  unite(into.query.phrases, other.query.phrases);
+  unite(into.query.langs, other.query.langs);
+  unite(into.query.services, other.query.services);
+  unite(into.query.officials, other.query.officials);
+  into.query.all = into.query.all || other.query.all;
+  if (other.query.since && (!into.query.since || *other.query.since < *into.query.since))
+    into.query.since = other.query.since;
+  if (other.query.until && (!into.query.until || *other.query.until > *into.query.until))
+    into.query.until = other.query.until;
+
+  into.inputs.insert(into.inputs.end(), other.inputs.begin(), other.inputs.end());
+  std::sort(into.inputs.begin(), into.inputs.end(), [](const InputRecord& x, const InputRecord& y) {
+    return std::tie(x.name, x.hash, x.bytes, x.decoded_bytes) < std::tie(y.name, y.hash, y.bytes, y.decoded_bytes);
+  });
+  into.records += other.records;
+  into.chosen += other.chosen;
+  into.duplicates += other.duplicates;
+  for (const auto& [reason, count] : other.rejects) into.rejects[reason] += count;
+  for (const auto& [kind, count] : other.notices) into.notices[kind] += count;
+  unite(into.notes, other.notes);
+}
+
+}  // namespace postwake
