@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "postwake/base/instant.hpp"
+#include "postwake/model/verdict.hpp"
+
+namespace postwake {
+
+/// Writes one JSON value as text. Calls nest as JSON does; keys stand in the order in which they are written.
+///
+/// Shape  : valid UTF-8 in gives valid JSON out; invalid UTF-8 in strings becomes U+FFFD. C0, DEL and C1 controls are
+///          escaped, so that a terminal never meets them. No final newline.
+/// Threads: one at a time.
+class JsonWriter {
+ public:
+  enum class Style : std::uint8_t {
+    compact,  ///< one line
+    pretty    ///< two blanks a level; arrays of scalars on one line
+  };
+  explicit JsonWriter(Style style = Style::compact);
+  JsonWriter(JsonWriter&&) noexcept;
+  JsonWriter& operator=(JsonWriter&&) noexcept;
+  ~JsonWriter();
+
+  JsonWriter& begin_object();
+  JsonWriter& end_object();
+  JsonWriter& begin_array();
+  JsonWriter& end_array();
+  JsonWriter& key(std::string_view name);
+  JsonWriter& string(std::string_view text);
+  JsonWriter& integer(std::int64_t value);
+  JsonWriter& unsigned_integer(std::uint64_t value);
+  JsonWriter& real(double value);  ///< NaN and infinities become null
+  JsonWriter& boolean(bool value);
+  JsonWriter& null();
+  JsonWriter& per_mille(PerMille value);               ///< 873 -> 0.873
+  JsonWriter& milli(std::uint64_t value);              ///< 12345 -> 12.345
+  JsonWriter& instant(Instant at) { return string(format_rfc3339(at)); }
+
+  /// The text so far; valid until the next call.
+  std::string_view text() const noexcept;
+  /// The text, and the writer empty for the next value.
+  std::string take();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace postwake

@@ -1,0 +1,208 @@
+#include "postwake/json/records.hpp"
+
+namespace postwake {
+namespace {
+
+void optional_instant(JsonWriter& out, std::string_view key, const std::optional<Instant>& at) {
+  out.key(key);
+  at ? out.instant(*at) : out.null();
+}
+
+void optional_count(JsonWriter& out, std::string_view key, const std::optional<std::int64_t>& count) {
+  out.key(key);
+  count ? out.integer(*count) : out.null();
+}
+
+void strings(JsonWriter& out, std::string_view key, const std::vector<std::string>& list) {
+  out.key(key).begin_array();
+  for (const auto& text : list) out.string(text);
+  out.end_array();
+}
+
+/// Ids and the like: absent is null, so that readers in other languages need no special empty string.
+void optional_string(JsonWriter& out, std::string_view key, const std::string& text) {
+  out.key(key);
+  text.empty() ? out.null() : out.string(text);
+}
+
+void counts(JsonWriter& out, std::string_view key, const std::map<std::string, std::uint64_t>& table) {
+  out.key(key).begin_object();
+  for (const auto& [name, count] : table) out.key(name).unsigned_integer(count);
+  out.end_object();
+}
+
+void write_author(JsonWriter& out, const Author& author) {
+  out.key("author").begin_object();
+  out.key("id").string(author.id);
+  out.key("handle").string(author.handle);
+  out.key("name").string(author.name);
+  out.key("verified").boolean(author.verified);
+  optional_count(out, "followers", author.followers);
+  out.key("location").string(author.location);
+  out.end_object();
+}
+
+void write_metrics(JsonWriter& out, const Metrics& metrics) {
+  const auto put = [&](std::string_view key, const std::optional<std::int64_t>& count) {
+    if (count) out.key(key).integer(*count);
+  };
+  out.key("metrics").begin_object();
+  put("reply", metrics.reply);
+  put("repost", metrics.repost);
+  put("like", metrics.like);
+  put("quote", metrics.quote);
+  put("view", metrics.view);
+  put("bookmark", metrics.bookmark);
+  out.end_object();
+}
+
+void write_source(JsonWriter& out, const SourceRef& source) {
+  out.key("source").begin_object();
+  out.key("file").string(source.file);
+  optional_string(out, "member", source.member);
+  out.key("line").unsigned_integer(source.line);
+  optional_instant(out, "retrieved_at", source.retrieved_at);
+  out.end_object();
+}
+
+void post_members(JsonWriter& out, const Post& post) {
+  out.key("v").integer(1);
+  out.key("platform").string(post.platform);
+  out.key("id").string(post.id);
+  optional_string(out, "url", post.url);
+  write_author(out, post.author);
+  out.key("created_at").instant(post.created_at);
+  out.key("time_precision").string(name(post.time_precision));
+  out.key("time_source").string(name(post.time_source));
+  out.key("text").string(post.text);
+  out.key("text_truncated").boolean(post.text_truncated);
+  optional_string(out, "lang", post.lang);
+  strings(out, "tags", post.tags);
+  strings(out, "mentions", post.mentions);
+  strings(out, "urls", post.urls);
+  optional_string(out, "reply_to", post.reply_to);
+  optional_string(out, "repost_of", post.repost_of);
+  optional_string(out, "quote_of", post.quote_of);
+  optional_string(out, "edit_of", post.edit_of);
+  out.key("place");
+  if (post.place) {
+    out.begin_object();
+    out.key("name").string(post.place->name);
+    out.key("country").string(post.place->country);
+    out.key("country_code").string(post.place->country_code);
+    out.end_object();
+  } else {
+    out.null();
+  }
+  out.key("coords");
+  if (post.coords) {
+    out.begin_array().real(post.coords->lat).real(post.coords->lon).end_array();
+  } else {
+    out.null();
+  }
+  write_metrics(out, post.metrics);
+  optional_instant(out, "edited", post.edited);
+  out.key("versions").begin_array();
+  for (const auto& version : post.versions) {
+    out.begin_object();
+    out.key("at").instant(version.at);
+    out.key("text").string(version.text);
+    out.end_object();
+  }
+  out.end_array();
+  out.key("deleted").boolean(post.deleted);
+  out.key("embedded").boolean(post.embedded);
+  write_source(out, post.source);
+}
+
+}  // namespace
+
+void write(JsonWriter& out, const Post& post) {
+  out.begin_object();
+  post_members(out, post);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const Verdict& verdict) {
+  out.begin_object();
+  out.key("tag").string(name(verdict.tag));
+  out.key("fine").string(name(verdict.fine));
+  out.key("by").string(name(verdict.by));
+  out.key("probability").per_mille(verdict.probability);
+  out.key("unsure").boolean(verdict.probability < kUnsureBelow);
+  out.key("shares").begin_object();
+  for (std::size_t i = 0; i < kTagCount; ++i) out.key(name(static_cast<Tag>(i))).per_mille(verdict.shares[i]);
+  out.end_object();
+  out.key("lang").string(verdict.lang);
+  strings(out, "services", verdict.services);
+  optional_string(out, "operator_of", verdict.operator_of);
+  optional_string(out, "spoof_of", verdict.spoof_of);
+  strings(out, "symptoms", verdict.symptoms);
+  out.key("signals").begin_array();
+  for (const auto& signal : verdict.signals) {
+    out.begin_object();
+    out.key("cue").string(signal.cue);
+    out.key("start").unsigned_integer(signal.span.start);
+    out.key("end").unsigned_integer(signal.span.end);
+    out.end_object();
+  }
+  out.end_array();
+  out.end_object();
+}
+
+void write(JsonWriter& out, const ClassifiedPost& classified) {
+  out.begin_object();
+  post_members(out, classified.post);
+  out.key("verdict");
+  write(out, classified.verdict);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const Manifest& manifest) {
+  out.begin_object();
+  out.key("v").integer(1);
+  out.key("record").string("manifest");
+  out.key("query").begin_object();
+  strings(out, "tags", manifest.query.tags);
+  strings(out, "phrases", manifest.query.phrases);
+  out.key("all").boolean(manifest.query.all);
+  optional_instant(out, "since", manifest.query.since);
+  optional_instant(out, "until", manifest.query.until);
+  strings(out, "langs", manifest.query.langs);
+  strings(out, "services", manifest.query.services);
+  strings(out, "officials", manifest.query.officials);
+  out.end_object();
+  out.key("inputs").begin_array();
+  for (const auto& input : manifest.inputs) {
+    out.begin_object();
+    out.key("name").string(input.name);
+    optional_string(out, "hash", input.hash);
+    out.key("bytes").unsigned_integer(input.bytes);
+    out.key("decoded_bytes").unsigned_integer(input.decoded_bytes);
+    optional_string(out, "decoded_hash", input.decoded_hash);
+    out.key("damaged").boolean(input.is_damaged);
+    out.end_object();
+  }
+  out.end_array();
+  out.key("records").unsigned_integer(manifest.records);
+  out.key("chosen").unsigned_integer(manifest.chosen);
+  out.key("duplicates").unsigned_integer(manifest.duplicates);
+  counts(out, "rejects", manifest.rejects);
+  counts(out, "notices", manifest.notices);
+  strings(out, "notes", manifest.notes);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const Reject& reject) {
+  out.begin_object();
+  out.key("reason").string(reject.reason);
+  out.key("detail").string(reject.detail);
+  out.key("file").string(reject.origin.file);
+  optional_string(out, "member", reject.origin.member);
+  out.key("line").unsigned_integer(reject.origin.line);
+  out.key("offset").unsigned_integer(reject.origin.offset);
+  out.key("excerpt").string(reject.excerpt);
+  out.end_object();
+}
+
+}  // namespace postwake
