@@ -4,6 +4,7 @@
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
+#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -103,6 +104,29 @@ std::uint64_t repair_surrogates(std::string& text) {
   return repaired;
 }
 
+/// Writes null over every number that no double can hold (RapidJSON refuses the whole text for one).
+void repair_huge_numbers(std::string& text) {
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      else if (c == '"') in_string = false;
+      continue;
+    }
+    if (c == '"') in_string = true;
+    if (c != '-' && (c < '0' || c > '9')) continue;
+    const std::size_t end = std::min(text.find_first_not_of("0123456789+-.eE", i), text.size());
+    double d = 0;
+    const auto read = std::from_chars(text.data() + i, text.data() + end, d);
+    if (read.ec == std::errc::result_out_of_range && end - i >= 4) {
+      std::fill(text.begin() + static_cast<std::ptrdiff_t>(i), text.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+      text.replace(i, 4, "null");
+    }
+    i = end - 1;
+  }
+}
+
 const Value* as_value(const void* p) { return static_cast<const Value*>(p); }
 
 }  // namespace
@@ -154,6 +178,12 @@ Result<JsonView> parse_with(Impl& impl, std::string_view text, std::size_t& end,
   if (outcome.code == rapidjson::kParseErrorStringUnicodeSurrogateInvalid) {
     impl.scratch.assign(text);
     impl.repaired += repair_surrogates(impl.scratch);
+    outcome = run<Flags>(impl);
+  }
+  if (outcome.code == rapidjson::kParseErrorNumberTooBig) {
+    impl.scratch.assign(text);
+    repair_surrogates(impl.scratch);
+    repair_huge_numbers(impl.scratch);
     outcome = run<Flags>(impl);
   }
   if (outcome.is_too_deep)

@@ -250,7 +250,7 @@ void write_manifest(JsonWriter& out, const Timeline& timeline) {
     out.end_object();
   }
   out.end_array();
-  out.key("options").begin_object();
+  out.key("reading").begin_object();
   out.key("records").unsigned_integer(manifest.records);
   out.key("chosen").unsigned_integer(manifest.chosen);
   out.key("duplicates").unsigned_integer(manifest.duplicates);
@@ -264,6 +264,9 @@ void write_manifest(JsonWriter& out, const Timeline& timeline) {
   out.key("notes").begin_array();
   for (const auto& note : manifest.notes) out.string(note);
   out.end_array();
+  out.end_object();
+  out.key("options").begin_object();
+  for (const auto& [option, value] : timeline.options) out.key(option).string(value);
   out.end_object();
   out.key("command").string(timeline.command);
   out.end_object();

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -233,6 +234,7 @@ struct Timeline {
   std::vector<Incident> incidents;  ///< by onset, then service
   std::vector<NearMiss> near_misses;
   Manifest manifest;
+  std::map<std::string, std::string> options;  ///< settings that differ from their defaults
   std::string command;              ///< canonical command line that gives this document
 
   bool operator==(const Timeline&) const = default;
