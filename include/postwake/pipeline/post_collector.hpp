@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "postwake/base/result.hpp"
+#include "postwake/model/post.hpp"
+#include "postwake/pipeline/record_sorter.hpp"
+
+namespace postwake {
+
+/// Takes observations of posts in any order and gives each post once: observations of one (platform, identity) are joined
+/// (newest wins, edits kept, see merge_observations), tombstones mark the posts they name and vanish otherwise, and the
+/// posts come out by (created_at, platform, id).
+///
+/// Order   : add* finish, once.
+/// Memory  : twice the sorter's cap; past it, temporary files.
+/// Threads : one at a time.
+class PostCollector {
+ public:
+  explicit PostCollector(std::size_t memory_cap = RecordSorter::kDefaultMemory);
+
+  Status add(const Post& observation);
+  /// `take` gets each post as one line of NDJSON without its newline.
+  Status finish(const std::function<Status(std::string_view line)>& take);
+
+  std::uint64_t observations() const noexcept { return observations_; }  ///< tombstones not counted
+  std::uint64_t posts() const noexcept { return posts_; }                ///< after finish
+  std::uint64_t duplicates() const noexcept { return observations_ - posts_; }
+
+ private:
+  RecordSorter by_identity_;
+  RecordSorter by_time_;
+  std::uint64_t observations_ = 0;
+  std::uint64_t posts_ = 0;
+};
+
+}  // namespace postwake

@@ -1,0 +1,75 @@
+#include "postwake/pipeline/record_sorter.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <map>
+#include <random>
+
+namespace postwake {
+namespace {
+
+std::string sorted_text(RecordSorter& sorter) {
+  std::string out;
+  const auto done = sorter.finish([&](std::string_view key, std::string_view value) -> Status {
+    out.append(key).append("=").append(value).append(";");
+    return {};
+  });
+  EXPECT_TRUE(done);
+  return out;
+}
+
+TEST(RecordSorter, SortsByKeyThenValue) {
+  RecordSorter sorter;
+  for (const auto* pair : {"b2", "a9", "b1", "a10"}) ASSERT_TRUE(sorter.add(std::string_view(pair, 1), std::string_view(pair).substr(1)));
+  EXPECT_EQ(sorted_text(sorter), "a=10;a=9;b=1;b=2;");
+}
+
+TEST(RecordSorter, EmptyGivesNothing) {
+  RecordSorter sorter;
+  EXPECT_EQ(sorted_text(sorter), "");
+}
+
+TEST(RecordSorter, SpilledRunsGiveTheSameOrderAsMemory) {
+  std::mt19937 random(7);
+  RecordSorter small(4096);
+  RecordSorter large;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string key = std::to_string(random() % 500);
+    const std::string value(random() % 300, static_cast<char>('a' + random() % 26));
+    ASSERT_TRUE(small.add(key, value));
+    ASSERT_TRUE(large.add(key, value));
+  }
+  EXPECT_GT(small.runs_on_disk(), 10U);
+  EXPECT_EQ(large.runs_on_disk(), 0U);
+  EXPECT_EQ(sorted_text(small), sorted_text(large));
+}
+
+TEST(RecordSorter, AFullOrMissingTemporaryFolderIsAnErrorWithAdvice) {
+  const char* before = ::getenv("TMPDIR");
+  const std::string kept = before != nullptr ? before : "";
+  ::setenv("TMPDIR", "/nonexistent/folder", 1);
+  RecordSorter sorter(16);
+  ASSERT_TRUE(sorter.add("a", std::string(100, 'x')));
+  const auto second = sorter.add("b", std::string(100, 'x'));
+  kept.empty() ? ::unsetenv("TMPDIR") : ::setenv("TMPDIR", kept.c_str(), 1);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::io);
+  EXPECT_NE(second.error().advice.find("TMPDIR"), std::string::npos);
+}
+
+TEST(RecordSorter, AFailureOfTheTakerEndsTheWalk) {
+  RecordSorter sorter;
+  ASSERT_TRUE(sorter.add("a", ""));
+  ASSERT_TRUE(sorter.add("b", ""));
+  int calls = 0;
+  const auto done = sorter.finish([&](std::string_view, std::string_view) -> Status {
+    ++calls;
+    return fail(ErrorCode::cancelled, "stopped");
+  });
+  EXPECT_FALSE(done);
+  EXPECT_EQ(calls, 1);
+}
+
+}  // namespace
+}  // namespace postwake
