@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "postwake/base/result.hpp"
+#include "postwake/model/verdict.hpp"
+
+namespace postwake {
+
+struct ClassifierOptions {
+  std::vector<std::string> services;   ///< --service: names or ids to follow; an unknown one is a service with that alias
+  std::vector<std::string> officials;  ///< --official: "@handle" (of the followed services) or "@handle=service"
+  std::string model;                   ///< bytes of a model file; empty: the embedded one
+};
+
+/// Memory that one thread reuses from post to post.
+class ClassifierScratch {
+ public:
+  ClassifierScratch();
+  ClassifierScratch(ClassifierScratch&&) noexcept;
+  ClassifierScratch& operator=(ClassifierScratch&&) noexcept;
+  ~ClassifierScratch();
+
+ private:
+  friend class Classifier;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Tags posts: complaint, acknowledgement, resolution or other, by operator or user, with the signals that justify it.
+///
+/// Shape   : a pure function of the post, the options and the model; spans lie on code point borders of Post::text.
+/// Errors  : make(): bad_data for a model file that is damaged or of another version, usage for a malformed --official.
+///           classify() has none: any text gives a verdict.
+/// Threads : immutable after make(), safe to share; each thread brings its own scratch.
+/// Cost    : see docs/quality.md; no heap allocation a post besides the verdict's own strings.
+/// Source  : docs/classification.md.
+class Classifier {
+ public:
+  static Result<Classifier> make(ClassifierOptions options = {});
+  Classifier(Classifier&&) noexcept;
+  Classifier& operator=(Classifier&&) noexcept;
+  ~Classifier();
+
+  Verdict classify(const Post& post, ClassifierScratch& scratch) const;
+
+  /// The proper name of a service id ("playstation-network" -> "PlayStation Network"); the id itself when unknown.
+  std::string service_name(std::string_view id) const;
+  /// The service that a hashtag names by itself or with an outage word ("psndown"); empty when it names none.
+  std::string service_of_tag(std::string_view tag) const;
+  /// Ids of the services that --service named, in the order given.
+  const std::vector<std::string>& followed() const noexcept;
+
+  std::string model_version() const;    ///< for the timeline's generator
+  std::string lexicon_version() const;
+
+  /// For a person: the folded text, each signal, the strongest features, the shares and the rule that decided.
+  std::string explain(const ClassifiedPost& classified) const;
+
+ private:
+  struct Impl;
+  explicit Classifier(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace postwake
