@@ -13,7 +13,10 @@ namespace {
 UChar32 next_code_point(std::string_view text, std::size_t& at) {
   auto i = static_cast<std::int32_t>(at);
   UChar32 c = 0;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"  // inside of ICU's macro
   U8_NEXT(text.data(), i, static_cast<std::int32_t>(text.size()), c);
+#pragma GCC diagnostic pop
   at = static_cast<std::size_t>(i);
   return c;
 }
