@@ -1,0 +1,176 @@
+#include "postwake/timeline/builder.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "timeline/assign.hpp"
+#include "timeline/context.hpp"
+#include "timeline/coverage.hpp"
+#include "timeline/detect.hpp"
+#include "timeline/incident.hpp"
+#include "timeline/plain_text.hpp"
+#include "timeline/post_store.hpp"
+#include "timeline/rate.hpp"
+#include "timeline/related.hpp"
+
+namespace postwake {
+namespace {
+
+using namespace detail;  // NOLINT: this file is the room's front; everything below belongs to it
+
+constexpr std::int64_t kBaselinePresent = 180;  // minutes of data before the first onset
+constexpr std::int64_t kBaselineShort = 30;
+
+struct Found {
+  std::size_t work = 0;
+  Segment segment;
+};
+
+std::string baseline_of(const std::vector<BuiltIncident>& built, const DataSpan& data) {
+  if (built.empty()) return data.last - data.first >= kBaselinePresent ? "present" : "short";
+  std::int64_t first = built.front().from;
+  for (const BuiltIncident& b : built) first = std::min(first, b.from);
+  if (first - data.first >= kBaselinePresent) return "present";
+  return first - data.first >= kBaselineShort ? "short" : "none";
+}
+
+bool has_no_text(const std::vector<Record>& records) {
+  return !records.empty() &&
+         std::all_of(records.begin(), records.end(), [](const Record& r) { return r[Field::text].empty(); });
+}
+
+}  // namespace
+
+struct TimelineBuilder::State {
+  TimelineOptions options;
+  ServiceNames names;
+  PostStore store;
+  std::optional<Manifest> manifest;
+  Explanation explanation;
+};
+
+TimelineBuilder::TimelineBuilder(TimelineOptions options, ServiceNames names) : state_(std::make_unique<State>()) {
+  state_->options = std::move(options);
+  state_->names = std::move(names);
+}
+TimelineBuilder::~TimelineBuilder() = default;
+TimelineBuilder::TimelineBuilder(TimelineBuilder&&) noexcept = default;
+TimelineBuilder& TimelineBuilder::operator=(TimelineBuilder&&) noexcept = default;
+
+void TimelineBuilder::add(const ClassifiedPost& post) { state_->store.add(post); }
+
+void TimelineBuilder::add_manifest(const Manifest& manifest) {
+  if (state_->manifest)
+    merge(*state_->manifest, manifest);
+  else
+    state_->manifest = manifest;
+}
+
+std::size_t TimelineBuilder::size() const noexcept { return state_->store.size(); }
+
+const Explanation& TimelineBuilder::explanation() const noexcept { return state_->explanation; }
+
+Result<Timeline> TimelineBuilder::finish() {
+  const TimelineOptions& options = state_->options;
+  Explanation& explanation = state_->explanation;
+  explanation.sections.clear();
+
+  Timeline timeline;
+  timeline.generator = options.generator;
+  timeline.command = options.command;
+  if (state_->manifest) {
+    timeline.manifest = *state_->manifest;
+    timeline.query = state_->manifest->query;
+  }
+  for (const std::string& service : options.services) timeline.query.services.push_back(service);
+  std::sort(timeline.query.services.begin(), timeline.query.services.end());
+  timeline.query.services.erase(std::unique(timeline.query.services.begin(), timeline.query.services.end()),
+                                timeline.query.services.end());
+
+  const std::vector<Record> records = std::move(state_->store).sorted();
+  state_->store = PostStore{};
+  const std::vector<PostFacts> facts = facts_of(records);
+  const Regions regions;
+  const Context context{records, facts, options, regions};
+
+  DataSpan data;
+  std::vector<std::int64_t> post_minutes;
+  post_minutes.reserve(records.size());
+  for (const Record& r : records) post_minutes.push_back(minute_of_ms(r.created_ms));
+  const std::int64_t reach = options.now ? minute_of_ms(options.now->time_since_epoch().count())
+                                         : (post_minutes.empty() ? 0 : post_minutes.back());
+  const Exposure exposure = exposure_of(post_minutes, reach);
+  data.first = exposure.first;
+  data.last = exposure.last;
+  data.cuts = cut_offs(post_minutes);
+  data.by_volume = has_no_text(records);
+  timeline.coverage = coverage_of(records, facts, state_->manifest ? &*state_->manifest : nullptr, data.cuts);
+  Coverage& coverage = timeline.coverage;
+  if (data.by_volume && !records.empty())
+    coverage.notes.push_back("the posts have no text: onset and peak come from their number alone");
+
+  std::vector<ServiceWork> works;
+  for (Assigned& assigned : assign(records, timeline.query, timeline.query.services, state_->names)) {
+    ServiceWork work;
+    work.tally = tally(std::move(assigned.id), std::move(assigned.posts), records, facts, data.by_volume);
+    work.rate = quiet_rate(work.tally, exposure, options.detection);
+    work.name = std::move(assigned.name);
+    work.is_topic = assigned.is_topic;
+    work.is_known = assigned.is_known;
+    works.push_back(std::move(work));
+  }
+
+  std::vector<BuiltIncident> built;
+  std::vector<NearMiss> near_misses;
+  for (const ServiceWork& work : works) {
+    const Detection detection = detect(work.tally, work.rate, options.detection, work.is_known, data.first, data.last);
+    for (const RejectedSegment& r : detection.rejected)
+      near_misses.push_back({work.tally.id, instant_of_minute(r.minute), r.reason});
+    for (std::size_t i = 0; i < detection.segments.size(); ++i) {
+      const std::int64_t until = i + 1 < detection.segments.size() ? detection.segments[i + 1].first - 10 : data.last + 24 * 60;
+      built.push_back(build_incident(context, work, detection.segments[i],
+                                     std::max(until, detection.segments[i].close), data));
+    }
+  }
+  std::sort(built.begin(), built.end(), [](const BuiltIncident& a, const BuiltIncident& b) {
+    return std::tie(a.from, a.incident.service, a.incident.id) < std::tie(b.from, b.incident.service, b.incident.id);
+  });
+  coverage.baseline = baseline_of(built, data);
+  relate(built);
+
+  std::sort(near_misses.begin(), near_misses.end(), [](const NearMiss& a, const NearMiss& b) {
+    return std::tie(a.at, a.service, a.reason) < std::tie(b.at, b.service, b.reason);
+  });
+  if (near_misses.size() > options.max_near_misses) {
+    coverage.notes.push_back(grouped(near_misses.size() - options.max_near_misses) + " more near misses are not listed");
+    near_misses.resize(options.max_near_misses);
+  }
+
+  Explanation::Section first{"coverage", {}};
+  first.lines.push_back(count(coverage.posts, "post") + " by " + count(coverage.authors, "author") + ", " +
+                        count(coverage.reposts, "repost") + " not counted; baseline " + coverage.baseline);
+  first.lines.push_back("sampling: " + coverage.sampling.method);
+  for (const ServiceWork& work : works) {
+    first.lines.push_back(work.name + ": " + count(work.tally.posts.size(), "post") + ", " +
+                          count(work.tally.complaints.size(), "counted complaint") + ", " +
+                          decimal(work.rate.per_minute * 60, 2) + " an hour expected, dispersion " +
+                          decimal(work.rate.dispersion, 2) + "; left out: " + count(work.tally.spam, "near-identical post") +
+                          ", " + count(work.tally.repeated, "repeat") + " of an author");
+  }
+  if (built.empty()) first.lines.push_back(records.empty() ? "no posts: no incident" : "no incident found");
+  for (const NearMiss& miss : near_misses)
+    first.lines.push_back("left out: " + miss.service + " at " + format_minute(miss.at) + ": " + miss.reason);
+  explanation.sections.push_back(std::move(first));
+  for (BuiltIncident& b : built) {
+    explanation.sections.push_back({b.incident.service_name + ", " + format_minute(b.incident.onset.at), std::move(b.explained)});
+    timeline.incidents.push_back(std::move(b.incident));
+  }
+  if (timeline.incidents.empty())
+    coverage.notes.push_back(records.empty() ? "no incident found: there are no posts"
+                                             : "no incident found: complaints never rose clearly above the expected rate");
+  timeline.near_misses = std::move(near_misses);
+  return timeline;
+}
+
+}  // namespace postwake

@@ -1,0 +1,137 @@
+#include "timeline/coverage.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "timeline/context.hpp"
+#include "timeline/plain_text.hpp"
+
+namespace postwake::detail {
+namespace {
+
+constexpr std::int64_t kBefore = 10;       // minutes of full flow that must precede a cut
+constexpr std::int64_t kAfter = 10;        // minutes that must then be nearly silent
+constexpr double kLeastExpected = 15;      // posts that the silence should have held
+constexpr double kMostKept = 0.12;         // of the flow that may trickle on
+
+/// Twitter's ids hold the millisecond in their upper bits; ids under 2^36 are from before November 2010.
+bool is_snowflake(const Record& r) {
+  const std::string_view id = r[Field::id];
+  if (r[Field::platform] != "twitter" || id.size() < 15 || id.size() > 19) return false;
+  return std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+// A crowd that calms down does so over minutes, in complaints first; a collector stops everything at once. So a cut needs
+// full flow up to the last three minutes, and next to nothing in the ten after it.
+std::vector<CutOff> cut_offs(const std::vector<std::int64_t>& minutes) {
+  std::vector<CutOff> out;
+  const std::size_t n = minutes.size();
+  const auto in = [&](std::int64_t from, std::int64_t to) {
+    return static_cast<double>(std::lower_bound(minutes.begin(), minutes.end(), to) -
+                               std::lower_bound(minutes.begin(), minutes.end(), from));
+  };
+  for (std::size_t i = 0; i + 1 < n; ++i) {
+    const std::int64_t cut = minutes[i] + 1;  // first silent minute
+    if (minutes[i + 1] < cut + 2) continue;   // not even a pause
+    if (!out.empty() && cut < out.back().to) continue;
+    const double before = in(cut - kBefore, cut) / kBefore;
+    const double last = in(cut - 3, cut) / 3;
+    if (last < 0.7 * before || before * kAfter < kLeastExpected) continue;
+    if (in(cut, cut + kAfter) > kMostKept * before * kAfter) continue;
+    // It ends where the flow is back at a fifth of what it was, or with the data.
+    std::int64_t to = minutes.back() + 1;
+    for (std::size_t k = i + 1; k < n; ++k) {
+      if (in(minutes[k], minutes[k] + kBefore) >= 0.2 * before * kBefore) {
+        to = minutes[k];
+        break;
+      }
+      if (minutes[k] - cut > 1440) {
+        to = minutes[k];
+        break;
+      }
+    }
+    out.push_back({cut, to});
+  }
+  return out;
+}
+
+// The public 1 % stream holds the posts of ten of every thousand milliseconds; so does any stream cut by time. The share of
+// residues that occur is the share of the stream.
+Sampling sampling_of(const std::vector<Record>& records) {
+  constexpr std::size_t kLeast = 200;
+  std::array<std::uint32_t, 1000> residues{};
+  std::size_t n = 0;
+  for (const Record& r : records) {
+    if (!is_snowflake(r)) continue;
+    std::uint64_t id = 0;
+    for (const char c : r[Field::id]) id = id * 10 + static_cast<std::uint64_t>(c - '0');
+    const std::uint64_t ms = (id >> 22U) + 1288834974657ULL;
+    ++residues[ms % 1000];
+    ++n;
+  }
+  Sampling out;
+  if (n < kLeast) {
+    out.method = "fewer than " + std::to_string(kLeast) + " ids that hold their millisecond: nothing can be said";
+    return out;
+  }
+  // The shortest circular window that holds 97 % of the posts.
+  const auto need = static_cast<std::uint32_t>(n - n * 3 / 100);
+  std::size_t shortest = 1000;
+  for (std::size_t start = 0; start < 1000; ++start) {
+    std::uint32_t sum = 0;
+    for (std::size_t length = 1; length <= shortest; ++length) {
+      sum += residues[(start + length - 1) % 1000];
+      if (sum >= need) {
+        shortest = length;
+        break;
+      }
+    }
+  }
+  if (shortest <= 300) {
+    out.rate_pm = static_cast<PerMille>(shortest);
+    out.method = "the ids of " + grouped(n) + " posts fall into " + std::to_string(shortest) +
+                 " of every 1000 milliseconds: the stream was sampled by time";
+  } else {
+    out.method = "the ids of " + grouped(n) +
+                 " posts fall into all milliseconds: not sampled by time; other sampling leaves no trace in ids";
+  }
+  return out;
+}
+
+Coverage coverage_of(const std::vector<Record>& records, const std::vector<PostFacts>& facts, const Manifest* manifest,
+                     const std::vector<CutOff>& cuts) {
+  Coverage out;
+  out.posts = records.size();
+  std::vector<std::uint64_t> authors;
+  authors.reserve(records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (facts[i].is_repost) ++out.reposts;
+    if (records[i].is_deleted) ++out.deleted;
+    authors.push_back(facts[i].author);
+  }
+  std::sort(authors.begin(), authors.end());
+  out.authors = static_cast<std::uint64_t>(std::unique(authors.begin(), authors.end()) - authors.begin());
+  if (!records.empty()) {
+    out.first = instant_of_ms(records.front().created_ms);
+    out.last = instant_of_ms(records.back().created_ms);
+  }
+  out.read = records.size();
+  if (manifest) {
+    out.read = std::max<std::uint64_t>(manifest->records, records.size());
+    for (const auto& [reason, n] : manifest->rejects) out.rejected += n;
+    // What the sources joined and what was joined here; a function of the set of posts, not of the joining.
+    out.duplicates = std::max(manifest->duplicates,
+                              manifest->chosen > records.size() ? manifest->chosen - records.size() : std::uint64_t{0});
+    out.notes = manifest->notes;
+    if (const auto deletes = manifest->notices.find("delete"); deletes != manifest->notices.end())
+      out.deleted += deletes->second;
+  }
+  for (const CutOff& cut : cuts) out.gaps.push_back({instant_of_minute(cut.from), instant_of_minute(cut.to)});
+  out.sampling = sampling_of(records);
+  return out;
+}
+
+}  // namespace postwake::detail

@@ -1,0 +1,237 @@
+#include "timeline/detect.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "timeline/exact_math.hpp"
+#include "timeline/plain_text.hpp"
+
+namespace postwake::detail {
+namespace {
+
+constexpr std::uint16_t kWitnessWeight = 300;  // of an author who counts towards min_authors
+constexpr double kNearMiss = 6;                // log likelihood ratio worth telling
+
+struct Alarm {
+  double score = 0;
+  std::int64_t start = 0;
+  double weight = 0, expected = 0;
+};
+
+/// Complaint minutes only: the scan needs no others.
+std::vector<MinuteTally> complaint_minutes(const ServiceTally& service) {
+  std::vector<MinuteTally> out;
+  for (const MinuteTally& m : service.minutes)
+    if (m.complaint > 0) out.push_back(m);
+  return out;
+}
+
+/// The generalised likelihood ratio of "the rate rose in some window that ends here" against the expected rate. The ratio
+/// can only rise where a post arrives and is greatest for windows that begin at a post, so only those are tried.
+Alarm scan(const std::vector<MinuteTally>& minutes, std::size_t i, std::int64_t not_before, const QuietRate& rate,
+           const DetectionOptions& options) {
+  Alarm best;
+  double weight = 0;
+  double expected = 0;
+  std::int64_t end = minutes[i].minute + 1;
+  for (std::size_t j = i + 1; j-- > 0;) {
+    const std::int64_t start = minutes[j].minute;
+    if (start < not_before || minutes[i].minute - start >= options.window.count()) break;
+    weight += minutes[j].complaint / 1000.0;
+    expected += rate.sum(start, end);
+    end = start;
+    if (weight < options.min_rate_ratio * expected) continue;
+    const double score = weight * exact_log(weight / expected) - (weight - expected);
+    if (score > best.score) best = {score, start, weight, expected};
+  }
+  if (rate.dispersion > options.dispersion_from) best.score /= std::sqrt(rate.dispersion);
+  return best;
+}
+
+/// Ten-minute rate ending with `minute`, per minute.
+double rate10(const std::vector<MinuteTally>& minutes, std::int64_t minute) {
+  double sum = 0;
+  for (std::size_t i = first_at(minutes, minute - 9); i < minutes.size() && minutes[i].minute <= minute; ++i)
+    sum += minutes[i].complaint / 1000.0;
+  return sum / 10;
+}
+
+/// Walks from the alarm until the rate has stayed low for close_after.
+void close(Segment& segment, const std::vector<MinuteTally>& minutes, const QuietRate& rate,
+           const DetectionOptions& options, std::int64_t data_last) {
+  std::int64_t quiet_since = 0;
+  bool is_quiet = false;
+  segment.is_open = true;
+  segment.close = data_last + 1;
+  for (std::int64_t m = segment.alarm; m <= data_last; ++m) {
+    const double now = rate10(minutes, m);
+    segment.peak10 = std::max(segment.peak10, now);
+    const double low = std::max(options.close_ratio * rate.at(m), options.close_share * segment.peak10);
+    if (now >= low) {
+      is_quiet = false;
+      continue;
+    }
+    if (!is_quiet) quiet_since = m;
+    is_quiet = true;
+    if (m - quiet_since + 1 >= options.close_after.count()) {
+      segment.close = quiet_since;
+      segment.is_open = false;
+      break;
+    }
+  }
+  if (segment.is_open && is_quiet) segment.close = std::max(quiet_since, segment.alarm + 1);
+}
+
+void measure(Segment& segment, const ServiceTally& service, const std::vector<MinuteTally>& minutes,
+             const QuietRate& rate) {
+  segment.weight = 0;
+  segment.peak10 = 0;
+  for (std::size_t i = first_at(minutes, segment.first); i < minutes.size() && minutes[i].minute < segment.close; ++i) {
+    segment.weight += minutes[i].complaint / 1000.0;
+    segment.peak10 = std::max(segment.peak10, rate10(minutes, minutes[i].minute));
+  }
+  segment.expected = rate.sum(segment.first, segment.close);
+  segment.authors = distinct_authors(service.complaints, segment.first, segment.close, kWitnessWeight);
+}
+
+/// Splits at the deepest valley that is clear enough; the parts are tried again.
+void split(const Segment& segment, const std::vector<MinuteTally>& minutes, const DetectionOptions& options,
+           std::vector<Segment>& out) {
+  const std::int64_t length = segment.close - segment.first;
+  if (length < 60 || length > 20000) {
+    out.push_back(segment);
+    return;
+  }
+  std::vector<double> smooth(static_cast<std::size_t>(length));
+  for (std::int64_t k = 0; k < length; ++k) smooth[static_cast<std::size_t>(k)] = rate10(minutes, segment.first + k);
+  std::vector<double> left(smooth), right(smooth);
+  for (std::size_t k = 1; k < left.size(); ++k) left[k] = std::max(left[k], left[k - 1]);
+  for (std::size_t k = right.size() - 1; k-- > 0;) right[k] = std::max(right[k], right[k + 1]);
+  std::size_t best = 0;
+  double deepest = 1;
+  for (std::size_t k = 20; k + 10 < smooth.size(); ++k) {
+    const double peak = std::min(left[k], right[k]);
+    if (peak <= 0) continue;
+    const double depth = smooth[k] / peak;
+    if (depth < deepest) {
+      deepest = depth;
+      best = k;
+    }
+  }
+  if (best == 0 || deepest >= options.valley_share) {
+    out.push_back(segment);
+    return;
+  }
+  const std::int64_t valley = segment.first + static_cast<std::int64_t>(best);
+  // The rise after the valley: its greatest 10-minute rate within an hour, and the posts that make it.
+  double risen = 0;
+  double posts = 0;
+  for (std::int64_t m = valley + 1; m <= std::min(valley + 60, segment.close - 1); ++m) {
+    risen = std::max(risen, smooth[static_cast<std::size_t>(m - segment.first)]);
+  }
+  for (std::size_t i = first_at(minutes, valley + 1); i < minutes.size() && minutes[i].minute <= valley + 60; ++i)
+    posts += minutes[i].complaint / 1000.0;
+  const double floor = std::max(smooth[best], 0.1);
+  if (risen <= options.valley_rise * floor || posts < options.valley_posts) {
+    out.push_back(segment);
+    return;
+  }
+  Segment before = segment;
+  before.close = valley;
+  before.is_open = false;
+  Segment after = segment;
+  after.first = valley + 1;
+  after.floor = valley - 9;  // the trailing mean lags: the rise itself may have begun up to its width before
+  after.alarm = after.first;
+  while (after.alarm < after.close - 1 &&
+         smooth[static_cast<std::size_t>(after.alarm - segment.first)] < 0.5 * (smooth[best] + risen))
+    ++after.alarm;
+  split(before, minutes, options, out);
+  split(after, minutes, options, out);
+}
+
+}  // namespace
+
+Detection detect(const ServiceTally& service, const QuietRate& rate, const DetectionOptions& options, bool is_known,
+                 std::int64_t data_first, std::int64_t data_last) {
+  Detection out;
+  const std::vector<MinuteTally> minutes = complaint_minutes(service);
+  std::int64_t not_before = data_first;
+  std::vector<Segment> found;
+  Alarm near;  // the best window that raised no alarm since the last one
+  std::int64_t near_at = 0;
+  const auto tell_near = [&] {
+    if (near.score < kNearMiss) return;
+    const std::uint32_t authors = distinct_authors(service.complaints, near.start, near_at, kWitnessWeight);
+    std::string reason = "a burst of " + decimal(near.weight, 1) + " weighted complaints by " + count(authors, "author") +
+                         " in " + count(static_cast<std::uint64_t>(near_at - near.start + 1), "minute") + ", " +
+                         decimal(near.expected, 1) + " expected: ";
+    if (near.score >= options.alarm_known && authors < options.min_authors)
+      reason += "fewer than " + std::to_string(options.min_authors) + " distinct authors";
+    else
+      reason += "log likelihood ratio " + decimal(near.score, 1) + ", under " + decimal(options.alarm_known, 0);
+    out.rejected.push_back({near.start, std::move(reason)});
+    near = {};
+  };
+  for (std::size_t i = 0; i < minutes.size(); ++i) {
+    if (minutes[i].minute < not_before) continue;
+    const Alarm alarm = scan(minutes, i, not_before, rate, options);
+    if (near.score > 0 && minutes[i].minute - near_at > 180) tell_near();
+    const bool is_alarm =
+        alarm.score >= options.alarm_known &&
+        distinct_authors(service.complaints, alarm.start, minutes[i].minute, kWitnessWeight) >= options.min_authors;
+    if (!is_alarm) {
+      if (alarm.score > near.score) {
+        near = alarm;
+        near_at = minutes[i].minute;
+      }
+      continue;
+    }
+    near = {};
+    Segment segment;
+    segment.first = alarm.start;
+    segment.alarm = minutes[i].minute;
+    segment.floor = not_before;
+    close(segment, minutes, rate, options, data_last);
+    segment.score = alarm.score;
+    for (std::size_t k = i; k < minutes.size() && minutes[k].minute < segment.close; ++k)
+      segment.score = std::max(segment.score, scan(minutes, k, not_before, rate, options).score);
+    measure(segment, service, minutes, rate);
+    found.push_back(segment);
+    not_before = std::max(segment.close, segment.alarm + 1);
+  }
+  tell_near();
+
+  std::vector<Segment> parts;
+  for (const Segment& segment : found) split(segment, minutes, options, parts);
+  for (Segment& part : parts) measure(part, service, minutes, rate);
+
+  const bool has_strong = std::any_of(parts.begin(), parts.end(), [&](const Segment& s) { return s.score >= options.alarm; });
+  const double needed = is_known && !has_strong ? options.alarm_known : options.alarm;
+  for (const Segment& part : parts) {
+    if (part.score < needed) {
+      out.rejected.push_back({part.first, count(part.authors, "author") + " complained, log likelihood ratio " +
+                                              decimal(part.score, 1) + ", under " + decimal(needed, 0)});
+      continue;
+    }
+    if (part.authors < options.min_authors) {
+      out.rejected.push_back({part.first, "only " + count(part.authors, "distinct author") + " complained"});
+      continue;
+    }
+    if (!out.segments.empty()) {
+      const Segment& last = out.segments.back();
+      if (part.first - last.close < options.tail_within.count() && part.peak10 < options.tail_share * last.peak10) {
+        out.rejected.push_back({part.first, "the tail of the incident before it: " + decimal(part.peak10, 2) +
+                                                " complaints a minute, its peak had " + decimal(last.peak10, 2)});
+        continue;
+      }
+    }
+    out.segments.push_back(part);
+  }
+  std::sort(out.rejected.begin(), out.rejected.end(), [](const RejectedSegment& a, const RejectedSegment& b) {
+    return a.minute != b.minute ? a.minute < b.minute : a.reason < b.reason;
+  });
+  return out;
+}
+
+}  // namespace postwake::detail

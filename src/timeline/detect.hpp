@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "timeline/rate.hpp"
+#include "timeline/tally.hpp"
+
+namespace postwake::detail {
+
+/// A stretch of minutes in which complaints run above the expected rate.
+struct Segment {
+  std::int64_t first = 0;   ///< start of the window that raised the alarm
+  std::int64_t alarm = 0;   ///< minute of the alarm
+  std::int64_t close = 0;   ///< first minute of the quiet that ended it (or the end of the data)
+  double score = 0;         ///< greatest log likelihood ratio, divided by the root of the dispersion
+  double weight = 0;        ///< weighted complaints in [first, close)
+  double expected = 0;      ///< expected in the same minutes
+  double peak10 = 0;        ///< greatest 10-minute rate, per minute
+  std::uint32_t authors = 0;
+  bool is_open = false;     ///< the data end before it closed
+  std::int64_t floor = 0;   ///< no onset before this minute (the close of the segment before it, or the data's start)
+};
+
+struct RejectedSegment {
+  std::int64_t minute = 0;
+  std::string reason;
+};
+
+struct Detection {
+  std::vector<Segment> segments;  ///< by time
+  std::vector<RejectedSegment> rejected;
+};
+
+/// Scans the counted complaints. `is_known`: the user named the service. [data_first, data_last]: minutes with data.
+Detection detect(const ServiceTally& service, const QuietRate& rate, const DetectionOptions& options, bool is_known,
+                 std::int64_t data_first, std::int64_t data_last);
+
+}  // namespace postwake::detail

@@ -1,0 +1,154 @@
+#include "timeline/evidence.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+
+#include "timeline/plain_text.hpp"
+
+namespace postwake::detail {
+namespace {
+
+constexpr std::size_t kMostCandidates = 400;
+
+struct CueText {
+  std::string_view cue;
+  std::string_view text;
+};
+
+/// Cues by the lexicon's group, strongest first within a tag, and what they mean to a reader.
+constexpr CueText kComplaintCues[] = {
+    {"not_working", "says that it does not work"},   {"down", "says that it is down"},
+    {"symptom.", "names what fails"},                {"anyone_else", "asks whether others have it too"},
+    {"any_update", "asks when it will be fixed"},    {"anger", "is angry about it"},
+};
+constexpr CueText kAcknowledgementCues[] = {
+    {"ack", "says that the problem is known"}, {"fixing", "says that it is being worked on"},
+    {"apology", "apologises for the trouble"}, {"not_working", "says that it does not work"},
+    {"down", "says that it is down"},
+};
+constexpr CueText kResolutionCues[] = {
+    {"fixed", "says that it is fixed"},
+    {"back", "says that it works again"},
+    {"past_over", "speaks of it as over"},
+};
+
+std::span<const CueText> cues_of(Tag tag) {
+  switch (tag) {
+    case Tag::complaint: return kComplaintCues;
+    case Tag::acknowledgement: return kAcknowledgementCues;
+    case Tag::resolution: return kResolutionCues;
+    case Tag::other: break;
+  }
+  return {};
+}
+
+bool is_cue(std::string_view cue, std::string_view wanted) {
+  return wanted.ends_with('.') ? cue.starts_with(wanted) : cue == wanted;
+}
+
+struct Candidate {
+  std::int64_t score = 0;
+  std::uint32_t post = 0;
+};
+
+std::int64_t base_score(const Record& r, const PostFacts& f, const EvidenceWish& wish) {
+  std::int64_t score = r.shares[static_cast<std::size_t>(wish.tag)];
+  if (f.letters < 12) score -= 250;
+  if (f.letters > 300) score -= 100;
+  if (!r[Field::services].empty()) score += 60;
+  if (r.is_truncated) score -= 40;
+  if (r.is_deleted) score -= 400;
+  const std::int64_t distance = std::max<std::int64_t>(r.created_ms - wish.near_ms, wish.near_ms - r.created_ms) / 60000;
+  return score - std::min<std::int64_t>(distance * 12, 300);
+}
+
+}  // namespace
+
+Evidence evidence_of(const Context& context, std::uint32_t post, std::string_view why, Tag claimed) {
+  const Record& r = context.records[post];
+  Evidence e;
+  e.platform = r[Field::platform];
+  e.id = r[Field::id];
+  e.url = r[Field::url];
+  e.at = instant_of_ms(r.created_ms);
+  e.author = r[Field::handle];
+  e.lang = r[Field::lang].empty() ? std::string{"und"} : std::string{r[Field::lang]};
+  e.quote = r[Field::text];
+  e.is_operator = r.by == By::operator_;
+  const std::vector<SignalView> seen = signals(r);
+  for (const CueText& known : cues_of(claimed)) {
+    const auto hit = std::find_if(seen.begin(), seen.end(), [&](const SignalView& s) { return is_cue(s.cue, known.cue); });
+    if (hit == seen.end()) continue;
+    e.span = hit->span;
+    e.why = std::string{why} + ": " + std::string{known.text};
+    return e;
+  }
+  const PerMille share = r.shares[static_cast<std::size_t>(claimed)];
+  e.why = std::string{why} + ": tagged " + std::string{name(claimed)} + " with probability " + decimal(share / 1000.0, 2);
+  return e;
+}
+
+std::vector<Evidence> choose(const Context& context, const ServiceTally& service, const EvidenceWish& wish) {
+  const std::vector<Record>& records = context.records;
+  const auto first = std::lower_bound(service.posts.begin(), service.posts.end(), wish.from_ms,
+                                      [&](std::uint32_t i, std::int64_t ms) { return records[i].created_ms < ms; });
+  const auto last = std::lower_bound(first, service.posts.end(), wish.to_ms,
+                                     [&](std::uint32_t i, std::int64_t ms) { return records[i].created_ms < ms; });
+  std::vector<Candidate> candidates;
+  const auto wanted = static_cast<std::size_t>(wish.tag);
+  for (const PerMille least : {PerMille{500}, PerMille{250}, PerMille{1}}) {
+    for (auto it = first; it != last; ++it) {
+      const Record& r = records[*it];
+      if (context.facts[*it].is_repost || r.by != By::user || !r[Field::spoof_of].empty() || r[Field::text].empty()) continue;
+      if (r.shares[wanted] < least) continue;
+      candidates.push_back({base_score(r, context.facts[*it], wish), *it});
+    }
+    if (!candidates.empty()) break;
+  }
+  const auto better = [](const Candidate& a, const Candidate& b) {
+    return a.score != b.score ? a.score > b.score : a.post < b.post;
+  };
+  const std::size_t kept = std::min(candidates.size(), kMostCandidates);
+  std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(kept), candidates.end(), better);
+  candidates.resize(kept);
+
+  std::vector<std::uint32_t> chosen;
+  while (chosen.size() < context.options.max_evidence) {
+    std::optional<Candidate> best;
+    for (const Candidate& c : candidates) {
+      const PostFacts& f = context.facts[c.post];
+      std::int64_t score = c.score;
+      bool is_taken = false;
+      for (const std::uint32_t other : chosen) {
+        const PostFacts& g = context.facts[other];
+        if (c.post == other || f.author == g.author || (f.letters >= 8 && f.copy_hash == g.copy_hash)) is_taken = true;
+        if (records[c.post][Field::lang] == records[other][Field::lang]) score -= 120;
+        if (context.regions.of(records[c.post]).country_code == context.regions.of(records[other]).country_code) score -= 40;
+      }
+      if (!is_taken && (!best || score > best->score)) best = Candidate{score, c.post};
+    }
+    if (!best) break;
+    // After the third, a post must still be clear to be worth a reader's time.
+    if (chosen.size() >= 3 && best->score < 0) break;
+    chosen.push_back(best->post);
+  }
+  std::sort(chosen.begin(), chosen.end());
+
+  std::vector<Evidence> out;
+  for (const std::uint32_t i : chosen) {
+    Evidence e = evidence_of(context, i, wish.why, wish.tag);
+    std::uint64_t copies = 0;
+    for (const std::uint32_t k : service.posts) {
+      const bool is_copy = k == i || (context.facts[i].letters >= 8 && context.facts[k].copy_hash == context.facts[i].copy_hash);
+      const bool is_repost = records[k][Field::repost_of] == records[i][Field::id] &&
+                             records[k][Field::platform] == records[i][Field::platform];
+      if (is_copy || is_repost) ++copies;
+    }
+    e.copies = std::max<std::uint64_t>(copies, 1);
+    out.push_back(std::move(e));
+  }
+  return out;
+}
+
+}  // namespace postwake::detail

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "postwake/model/timeline.hpp"
+#include "timeline/context.hpp"
+#include "timeline/coverage.hpp"
+#include "timeline/detect.hpp"
+#include "timeline/rate.hpp"
+
+namespace postwake::detail {
+
+/// One service as it is being worked on.
+struct ServiceWork {
+  ServiceTally tally;
+  QuietRate rate;
+  std::string name;       ///< for people
+  bool is_topic = false;
+  bool is_known = false;  ///< named by the user
+};
+
+struct DataSpan {
+  std::int64_t first = 0, last = 0;  ///< minutes with data, inclusive
+  std::vector<CutOff> cuts;
+  bool by_volume = false;            ///< ids without text
+};
+
+struct BuiltIncident {
+  Incident incident;
+  std::int64_t from = 0, to = 0;     ///< minutes, half-open: from onset to the end of the crowd's part
+  std::vector<std::string> explained;
+};
+
+/// Turns a segment into an incident. `until`: minute before which the next incident of the service does not begin.
+BuiltIncident build_incident(const Context& context, const ServiceWork& work, const Segment& segment, std::int64_t until,
+                             const DataSpan& data);
+
+}  // namespace postwake::detail

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "postwake/model/verdict.hpp"
+
+namespace postwake::detail {
+
+/// The texts of a record. Lists (services, symptoms, tags) are joined by '\x1f', which no id holds.
+enum class Field : std::uint8_t {
+  platform, identity, id, url, handle, author_id, location, place_code, text, post_lang, lang,
+  repost_of, reply_to, operator_of, spoof_of, services, symptoms, tags, signals
+};
+inline constexpr std::size_t kFieldCount = 19;
+
+/// Longest text kept. A quote of 4 KiB is more than any reader wants; what lies beyond is not needed for counting.
+inline constexpr std::size_t kMaxKeptText = 4096;
+
+/// All that the timeline keeps of one post: numbers, and the texts in one allocation.
+struct Record {
+  std::int64_t created_ms = 0;
+  std::int64_t observed_ms = 0;         ///< of the observation whose text and verdict stand
+  std::int64_t author_observed_ms = 0;  ///< of the observation whose author stands
+  std::int64_t reposts_told = -1;       ///< greatest repost count seen; -1: none
+  std::int32_t lat_micro = 0, lon_micro = 0;
+  std::array<PerMille, kTagCount> shares{};
+  Tag tag = Tag::other;
+  Fine fine = Fine::unrelated;
+  By by = By::user;
+  std::uint8_t precision = 0;
+  bool has_coords = false, is_deleted = false, is_truncated = false, is_embedded = false, is_verified = false;
+  std::array<std::uint32_t, kFieldCount> ends{};
+  std::string bytes;
+
+  std::string_view operator[](Field field) const noexcept {
+    const auto i = static_cast<std::size_t>(field);
+    const std::size_t start = i == 0 ? 0 : ends[i - 1];
+    return std::string_view{bytes}.substr(start, ends[i] - start);
+  }
+};
+
+Record record_of(const ClassifiedPost& post);
+
+/// Joins two observations of one post. Commutative, associative and idempotent: the text with its verdict comes from the
+/// best observation (whole before cut, then the newest), the author likewise, every other gap from whoever fills it.
+Record join(const Record& a, const Record& b);
+
+/// The parts of a '\x1f' list; views into it.
+std::vector<std::string_view> parts(std::string_view list);
+
+struct SignalView {
+  std::string_view cue;
+  ByteSpan span;
+};
+std::vector<SignalView> signals(const Record& record);
+
+}  // namespace postwake::detail

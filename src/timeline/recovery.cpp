@@ -1,0 +1,181 @@
+#include "timeline/recovery.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "timeline/exact_math.hpp"
+#include "timeline/plain_text.hpp"
+
+namespace postwake::detail {
+namespace {
+
+constexpr double kLeastComplaints = 30;
+constexpr double kLeastRecoveries = 5;
+constexpr std::int64_t kLongest = 10080;    // minutes searched
+constexpr std::size_t kMostBins = 480;
+constexpr std::int64_t kWidest = 60;        // an interval wider than this is no answer
+constexpr double kFatigue[] = {60, 180, 600, 1e9};    // minutes in which complaints halve-ish although nothing changed
+constexpr double kDecay[] = {5, 12, 30, 60};          // after the recovery
+constexpr double kBurst[] = {10, 30, 90};             // of recovery posts after it
+constexpr double kTempering = 0.5;
+
+/// Poisson log likelihood of counts with the rate floor + scale * shape, at the scale that fits best (moment estimate).
+double fitted(const std::vector<double>& counts, const std::vector<double>& floor, const std::vector<double>& shape,
+              std::size_t from, std::size_t to) {
+  double excess = 0;
+  double mass = 0;
+  for (std::size_t i = from; i < to; ++i) {
+    excess += counts[i] - floor[i];
+    mass += shape[i];
+  }
+  const double scale = mass > 0 ? std::max(0.0, excess / mass) : 0;
+  double sum = 0;
+  for (std::size_t i = from; i < to; ++i) {
+    const double lambda = floor[i] + scale * shape[i];
+    sum -= lambda;
+    if (counts[i] > 0) sum += counts[i] * exact_log(lambda);
+  }
+  return sum;
+}
+
+double log_sum(const std::vector<double>& logs) {
+  const double top = *std::max_element(logs.begin(), logs.end());
+  double sum = 0;
+  for (const double l : logs) sum += exact_exp(l - top);
+  return top + exact_log(sum);
+}
+
+}  // namespace
+
+namespace {
+
+/// Sums neighbouring minutes so that a long incident costs no more than a short one.
+std::vector<double> binned(const std::vector<double>& minutes, std::size_t width) {
+  std::vector<double> out((minutes.size() + width - 1) / width, 0.0);
+  for (std::size_t i = 0; i < minutes.size(); ++i) out[i / width] += minutes[i];
+  return out;
+}
+
+std::vector<double> powers(double minutes_to_e, std::size_t width, std::size_t n) {
+  std::vector<double> out(n + 1);
+  for (std::size_t k = 0; k <= n; ++k) out[k] = exact_exp(-static_cast<double>(k * width) / minutes_to_e);
+  return out;
+}
+
+/// Log likelihood, for every change bin, of complaints that tire slowly before it and die away after it.
+std::vector<double> decay_logs(const std::vector<double>& complaints, const std::vector<double>& mu, std::size_t width) {
+  const std::size_t n = complaints.size();
+  // The greatest smoothed rate starts the fit, so that the rise is not mistaken for anything.
+  std::size_t top = 0;
+  double sum = 0;
+  double most = -1;
+  const std::size_t smooth = std::max<std::size_t>(1, 9 / width);
+  for (std::size_t i = 0; i < n; ++i) {
+    sum += complaints[i];
+    if (i >= smooth) sum -= complaints[i - smooth];
+    if (sum > most) {
+      most = sum;
+      top = i >= smooth / 2 ? i - smooth / 2 : 0;
+    }
+  }
+  std::vector<std::vector<double>> tiring, dying;
+  for (const double fatigue : kFatigue) tiring.push_back(powers(fatigue, width, n));
+  for (const double decay : kDecay) dying.push_back(powers(decay, width, n));
+  std::vector<double> logs(n);
+  std::vector<double> shape(n);
+  for (std::size_t rho = 0; rho < n; ++rho) {
+    const std::size_t change = std::max(rho, top);  // before the peak of complaints only the burst can tell
+    std::vector<double> parts;
+    for (std::size_t f = 0; f < tiring.size(); ++f) {
+      for (std::size_t d = 0; d < dying.size(); ++d) {
+        for (std::size_t i = top; i < n; ++i)
+          shape[i] = tiring[f][std::min(i, change) - top] * (i > change ? dying[d][i - change] : 1.0);
+        parts.push_back(fitted(complaints, mu, shape, top, n));
+      }
+    }
+    logs[rho] = log_sum(parts);
+  }
+  return logs;
+}
+
+/// Log likelihood, for every change bin, of "it's back" posts that leak before it and burst after it.
+std::vector<double> burst_logs(const std::vector<double>& recoveries, const std::vector<double>& leak, std::size_t width) {
+  const std::size_t n = recoveries.size();
+  std::vector<std::vector<double>> bursts;
+  for (const double burst : kBurst) {
+    std::vector<double> shape = powers(burst, width, n);
+    for (std::size_t k = 0; k <= n; ++k) shape[k] *= 1 - exact_exp(-(static_cast<double>(k) + 0.5) * static_cast<double>(width) / 2);
+    bursts.push_back(std::move(shape));
+  }
+  std::vector<double> logs(n);
+  std::vector<double> shape(n);
+  for (std::size_t rho = 0; rho < n; ++rho) {
+    std::vector<double> parts;
+    for (const auto& burst : bursts) {
+      for (std::size_t i = 0; i < n; ++i) shape[i] = i < rho ? 0 : burst[i - rho];
+      parts.push_back(fitted(recoveries, leak, shape, 0, n));
+    }
+    logs[rho] = log_sum(parts);
+  }
+  return logs;
+}
+
+}  // namespace
+
+RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, std::int64_t from, std::int64_t to) {
+  RecoveryEstimate out;
+  to = std::min(std::max(to, from + 1), from + kLongest);
+  out.from = from;
+  out.to = to;
+  const std::vector<double> complaint_minutes = dense(service.minutes, from, to, &MinuteTally::complaint);
+  const std::vector<double> recovery_minutes = dense(service.minutes, from, to, &MinuteTally::recovery);
+  for (std::size_t i = 0; i < complaint_minutes.size(); ++i) {
+    out.complaints += complaint_minutes[i];
+    out.recoveries += recovery_minutes[i];
+  }
+  if (out.complaints < kLeastComplaints) {
+    out.reason = "only " + decimal(out.complaints, 1) + " weighted complaints; " + decimal(kLeastComplaints, 0) + " are needed";
+    return out;
+  }
+  if (out.recoveries < kLeastRecoveries) {
+    out.reason = "only " + decimal(out.recoveries, 1) + " weighted posts say that it works again; " +
+                 decimal(kLeastRecoveries, 0) + " are needed";
+    return out;
+  }
+  const std::size_t width = (complaint_minutes.size() + kMostBins - 1) / kMostBins;
+  std::vector<double> mu_minutes(complaint_minutes.size());
+  for (std::size_t i = 0; i < mu_minutes.size(); ++i) mu_minutes[i] = rate.at(from + static_cast<std::int64_t>(i));
+  const double leak_rate = 0.02 * out.complaints / static_cast<double>(complaint_minutes.size()) + 0.01;
+  const std::vector<double> complaints = binned(complaint_minutes, width);
+  const std::vector<double> recoveries = binned(recovery_minutes, width);
+  const std::vector<double> mu = binned(mu_minutes, width);
+  const std::vector<double> leak = binned(std::vector<double>(complaint_minutes.size(), leak_rate), width);
+
+  const std::vector<double> decays = decay_logs(complaints, mu, width);
+  const std::vector<double> bursts = burst_logs(recoveries, leak, width);
+  std::vector<double> logs(complaints.size());
+  for (std::size_t i = 0; i < logs.size(); ++i) logs[i] = (decays[i] + bursts[i]) * kTempering;
+  const double most = *std::max_element(logs.begin(), logs.end());
+  double total = 0;
+  for (double& l : logs) total += l = exact_exp(l - most);
+  const auto quantile = [&](double share) {
+    double sum = 0;
+    for (std::size_t i = 0; i < logs.size(); ++i) {
+      sum += logs[i] / total;
+      if (sum >= share) return from + static_cast<std::int64_t>(i * width);
+    }
+    return to - 1;
+  };
+  const auto step = static_cast<std::int64_t>(width);
+  out.minute = std::max(quantile(0.5), from + 1);
+  out.interval = {90, std::max(quantile(0.05) - step, from), std::max(quantile(0.95) + step, from + 1)};
+  if (out.interval.to - out.interval.from > kWidest) {
+    out.reason = "the 90 % interval is " + duration((out.interval.to - out.interval.from) * 60) + " wide";
+    return out;
+  }
+  out.is_determined = true;
+  out.reason = "complaints die away while " + decimal(out.recoveries, 1) + " weighted posts say that it works again";
+  return out;
+}
+
+}  // namespace postwake::detail

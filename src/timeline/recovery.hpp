@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "timeline/onset.hpp"
+#include "timeline/rate.hpp"
+#include "timeline/tally.hpp"
+
+namespace postwake::detail {
+
+struct RecoveryEstimate {
+  bool is_determined = false;
+  std::int64_t minute = 0;
+  MinuteInterval interval;
+  std::string reason;       ///< how, or why not
+  double complaints = 0;    ///< weighted, in the window
+  double recoveries = 0;
+  std::int64_t from = 0, to = 0;
+};
+
+/// Where complaints begin to die away and "it's back" posts begin: one change minute for both. Looks at [from, to).
+RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, std::int64_t from, std::int64_t to);
+
+}  // namespace postwake::detail

@@ -1,0 +1,134 @@
+#include "timeline/tally.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "timeline/fold.hpp"
+#include "timeline/post_store.hpp"
+
+namespace postwake::detail {
+namespace {
+
+/// Below this a probability is noise: a thousand posts that are 3 % complaints each are not thirty complaints.
+constexpr PerMille kLeastWeight = 100;
+/// An author who complains again this soon adds no new witness.
+constexpr std::int64_t kAuthorPause = 15;
+/// Texts this long do not come out the same by chance; of one such text only the first few count in the span below.
+constexpr std::uint32_t kSpamLetters = 28;
+constexpr std::uint32_t kSpamCopies = 3;
+constexpr std::int64_t kSpamSpan = 30;
+
+struct CopyCount {
+  std::int64_t since = 0;
+  std::uint32_t count = 0;
+};
+
+class Witnesses {
+ public:
+  /// Whether this author counts at this minute.
+  bool admit(std::uint64_t author, std::int64_t minute) {
+    const auto [it, is_new] = last_.try_emplace(author, minute);
+    if (is_new) return true;
+    if (minute - it->second < kAuthorPause) return false;
+    it->second = minute;
+    return true;
+  }
+
+ private:
+  std::unordered_map<std::uint64_t, std::int64_t> last_;  // only looked up, never walked
+};
+
+}  // namespace
+
+std::vector<PostFacts> facts_of(const std::vector<Record>& records) {
+  std::vector<PostFacts> facts;
+  facts.reserve(records.size());
+  for (const Record& r : records) {
+    PostFacts f;
+    const std::string_view author = r[Field::author_id].empty() ? r[Field::handle] : r[Field::author_id];
+    const std::uint64_t platform = mixed_hash(r[Field::platform]);
+    f.author = author.empty() ? mixed_hash(r[Field::identity], platform ^ 1U) : mixed_hash(author, platform);
+    const Folded folded = fold_copy(r[Field::text]);
+    f.copy_hash = folded.hash;
+    f.letters = folded.letters;
+    f.is_repost = !r[Field::repost_of].empty() || is_manual_repost(r[Field::text]);
+    facts.push_back(f);
+  }
+  return facts;
+}
+
+ServiceTally tally(std::string id, std::vector<std::uint32_t> posts, const std::vector<Record>& records,
+                   const std::vector<PostFacts>& facts, bool by_volume) {
+  ServiceTally out;
+  out.id = std::move(id);
+  out.posts = std::move(posts);
+  Witnesses complaining;
+  Witnesses recovering;
+  std::unordered_map<std::uint64_t, CopyCount> copies;
+  for (const std::uint32_t i : out.posts) {
+    const Record& r = records[i];
+    const PostFacts& f = facts[i];
+    const std::int64_t minute = minute_of_ms(r.created_ms);
+    if (out.minutes.empty() || out.minutes.back().minute != minute) out.minutes.push_back({.minute = minute});
+    MinuteTally& m = out.minutes.back();
+    if (f.is_repost) {
+      ++m.reposts;
+      continue;
+    }
+    ++m.posts[static_cast<std::size_t>(r.tag)];
+    if (r.fine == Fine::report_news) ++m.news;
+    const bool is_user = r.by == By::user && r[Field::operator_of].empty() && r[Field::spoof_of].empty();
+    if (!is_user) continue;
+    const bool is_alone = r[Field::services].find('\x1f') == std::string_view::npos;
+    const PerMille complaint = by_volume ? PerMille{1000} : r.shares[static_cast<std::size_t>(Tag::complaint)];
+    const PerMille recovery = r.shares[static_cast<std::size_t>(Tag::resolution)];
+    if (complaint < kLeastWeight && recovery < kLeastWeight) continue;
+    if (f.letters >= kSpamLetters) {
+      CopyCount& copy = copies[f.copy_hash];
+      if (copy.count == 0 || minute - copy.since > kSpamSpan) copy = {minute, 0};
+      if (++copy.count > kSpamCopies) {
+        ++out.spam;
+        continue;
+      }
+    }
+    if (complaint >= kLeastWeight) {
+      if (complaining.admit(f.author, minute)) {
+        out.complaints.push_back({minute, f.author, i, complaint, is_alone});
+        m.complaint += complaint;
+      } else {
+        ++out.repeated;
+      }
+    }
+    if (recovery >= kLeastWeight && recovering.admit(f.author, minute)) {
+      out.recoveries.push_back({minute, f.author, i, recovery, is_alone});
+      m.recovery += recovery;
+    }
+  }
+  return out;
+}
+
+std::size_t first_at(const std::vector<MinuteTally>& minutes, std::int64_t minute) {
+  const auto it = std::lower_bound(minutes.begin(), minutes.end(), minute,
+                                   [](const MinuteTally& m, std::int64_t at) { return m.minute < at; });
+  return static_cast<std::size_t>(it - minutes.begin());
+}
+
+std::vector<double> dense(const std::vector<MinuteTally>& minutes, std::int64_t from, std::int64_t to,
+                          std::uint32_t MinuteTally::*member) {
+  std::vector<double> out(to > from ? static_cast<std::size_t>(to - from) : 0, 0.0);
+  for (std::size_t i = first_at(minutes, from); i < minutes.size() && minutes[i].minute < to; ++i)
+    out[static_cast<std::size_t>(minutes[i].minute - from)] = minutes[i].*member / 1000.0;
+  return out;
+}
+
+std::uint32_t distinct_authors(const std::vector<Counted>& counted, std::int64_t from, std::int64_t to, std::uint16_t least) {
+  const auto first = std::lower_bound(counted.begin(), counted.end(), from,
+                                      [](const Counted& c, std::int64_t at) { return c.minute < at; });
+  std::vector<std::uint64_t> authors;
+  for (auto it = first; it != counted.end() && it->minute <= to; ++it)
+    if (it->weight >= least) authors.push_back(it->author);
+  std::sort(authors.begin(), authors.end());
+  return static_cast<std::uint32_t>(std::unique(authors.begin(), authors.end()) - authors.begin());
+}
+
+}  // namespace postwake::detail
