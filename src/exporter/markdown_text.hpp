@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace postwake::detail {
+
+/// Foreign text as plain Markdown text on one line: nothing in it is markup, HTML, a link, a mention, a heading, a table
+/// cell's end or a template of a site generator. A CommonMark parser gives the text back (line breaks as blanks).
+std::string markdown_text(std::string_view text);
+
+/// A link target from outside, or empty when it is not plain http(s).
+std::string markdown_url(std::string_view url);
+
+}  // namespace postwake::detail
