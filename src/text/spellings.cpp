@@ -1,0 +1,159 @@
+#include "postwake/text/spellings.hpp"
+
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/uniset.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "postwake/base/expects.hpp"
+#include "postwake/text/utf8.hpp"
+#include "text/fold_tag.hpp"
+
+namespace postwake {
+namespace {
+
+using CodePoints = std::u32string;
+
+CodePoints code_points(const icu::UnicodeString& text) {
+  CodePoints out;
+  for (int32_t i = 0; i < text.length();) {
+    const UChar32 c = text.char32At(i);
+    out.push_back(static_cast<char32_t>(c));
+    i += U16_LENGTH(c);
+  }
+  return out;
+}
+
+/// What every character folds to, turned round.
+struct Mates {
+  std::map<char32_t, std::vector<char32_t>> single;               ///< folded character -> characters that fold to it alone
+  std::vector<std::pair<char32_t, CodePoints>> several;           ///< characters that fold to two or more (or join others)
+};
+
+Mates make_mates(TagMatch match) {
+  // Characters that folding changes: by NFKC, by case, or (loose) by losing accents, which are among the decomposable ones.
+  UErrorCode status = U_ZERO_ERROR;
+  icu::UnicodeSet set(UNICODE_STRING_SIMPLE("[[:Changes_When_NFKC_Casefolded:][:Changes_When_Casefolded:][:NFKD_QC=N:][\\u0131]]"), status);
+  POSTWAKE_EXPECTS(U_SUCCESS(status));
+  Mates mates;
+  const auto hangul_first = 0xAC00, hangul_last = 0xD7A3;  // fold to themselves
+  for (int32_t range = 0; range < set.getRangeCount(); ++range) {
+    for (UChar32 c = set.getRangeStart(range); c <= set.getRangeEnd(range); ++c) {
+      if (c >= hangul_first && c <= hangul_last) continue;
+      const CodePoints folded = code_points(detail::fold(icu::UnicodeString(c), match));
+      if (folded.size() == 1) {
+        if (folded[0] != static_cast<char32_t>(c)) mates.single[folded[0]].push_back(static_cast<char32_t>(c));
+      } else if (!folded.empty()) {
+        mates.several.emplace_back(static_cast<char32_t>(c), folded);
+      }
+    }
+  }
+  return mates;
+}
+
+const Mates& mates_of(TagMatch match) {
+  static const std::array<Mates, 2> kMates = {make_mates(TagMatch::loose), make_mates(TagMatch::exact)};
+  return kMates[static_cast<std::size_t>(match)];
+}
+
+void append_escape(std::string& out, unsigned unit) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out.push_back(kHex[unit >> static_cast<unsigned>(shift) & 0xFU]);
+}
+
+/// Both ways to write a character.
+void add_spellings(std::vector<std::string>& to, char32_t c) {
+  std::string utf8;
+  append_utf8(utf8, c);
+  to.push_back(std::move(utf8));
+  std::string escaped;
+  if (c < 0x10000) append_escape(escaped, static_cast<unsigned>(c));
+  else {
+    append_escape(escaped, static_cast<unsigned>(0xD800U + ((c - 0x10000U) >> 10U)));
+    append_escape(escaped, static_cast<unsigned>(0xDC00U + ((c - 0x10000U) & 0x3FFU)));
+  }
+  to.push_back(std::move(escaped));
+}
+
+/// True for a character that NFC can join to the one before it.
+bool joins_backwards(UChar32 c) {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto* nfkc = icu::Normalizer2::getNFKCInstance(status);
+  POSTWAKE_EXPECTS(U_SUCCESS(status));
+  return u_getCombiningClass(c) != 0 || nfkc->hasBoundaryBefore(c) == 0;
+}
+
+}  // namespace
+
+std::vector<SpellingPositions> spellings(std::string_view word, TagMatch match) {
+  const std::string key = tag_key(word, match);
+  const auto key_text = icu::UnicodeString::fromUTF8(key);
+  const CodePoints folded = code_points(key_text);
+  const Mates& mates = mates_of(match);
+
+  SpellingPositions positions;
+  for (const char32_t c : folded) {
+    std::vector<std::string> here;
+    add_spellings(here, c);
+    if (const auto found = mates.single.find(c); found != mates.single.end())
+      for (const char32_t mate : found->second) add_spellings(here, mate);
+    positions.push_back(std::move(here));
+  }
+
+  // What breaks "one character, one position".
+  std::set<char32_t> apart;
+  for (const auto& [c, several] : mates.several)
+    if (folded.find(several) != CodePoints::npos) apart.insert(c);
+  UErrorCode status = U_ZERO_ERROR;
+  const auto* nfkd = icu::Normalizer2::getNFKDInstance(status);
+  POSTWAKE_EXPECTS(U_SUCCESS(status));
+  const CodePoints decomposed = code_points(nfkd->normalize(key_text, status));
+  bool has_latin = false;
+  for (const char32_t c : decomposed) {
+    has_latin = has_latin || (c < 0x250 && u_isalpha(static_cast<UChar32>(c)) != 0);
+    if (folded.find(c) != CodePoints::npos || !joins_backwards(static_cast<UChar32>(c))) continue;
+    apart.insert(c);
+    if (const auto found = mates.single.find(c); found != mates.single.end()) apart.insert(found->second.begin(), found->second.end());
+    for (const auto& [mate, several] : mates.several)
+      if (several.find(c) != CodePoints::npos) apart.insert(mate);
+  }
+  if (has_latin && match == TagMatch::loose)
+    for (char32_t mark = 0x0300; mark <= 0x036F; ++mark) apart.insert(mark);
+
+  std::vector<SpellingPositions> all;
+  all.push_back(std::move(positions));
+  if (!apart.empty()) {
+    std::vector<std::string> marks;
+    for (const char32_t c : apart) add_spellings(marks, c);
+    all.push_back({std::move(marks)});
+  }
+  return all;
+}
+
+std::string longest_word(std::string_view phrase) {
+  std::string best, current;
+  std::size_t best_length = 0, length = 0;
+  for (std::size_t at = 0; at <= phrase.size();) {
+    const char32_t c = at < phrase.size() ? decode_utf8(phrase, at) : (++at, U' ');
+    if (u_isalnum(static_cast<UChar32>(c)) || (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0) {
+      append_utf8(current, c);
+      ++length;
+    } else {
+      if (length > best_length) {
+        best = current;
+        best_length = length;
+      }
+      current.clear();
+      length = 0;
+    }
+  }
+  return best;
+}
+
+}  // namespace postwake
