@@ -17,10 +17,14 @@
 
 namespace postwake {
 
+/// "We cannot know the line": a record's line is 0 then.
+inline constexpr std::uint64_t kLinesUnknown = ~std::uint64_t{0};
+
 /// What a reader made of one piece of a member. Delivered in input order, whatever thread made it.
 struct PieceResult {
   virtual ~PieceResult() = default;
-  /// Adds the number of lines that stand before the piece in its member. Called once, in order, before delivery.
+  /// lines mode only: adds the number of lines that stand before the piece in its member; kLinesUnknown when nobody knows
+  /// (a shard that begins inside a file). Called once, in order, before delivery.
   virtual void shift_lines(std::uint64_t lines_before) = 0;
   std::uint64_t lines = 0;  ///< newline count of the piece
 };

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "archive/bzip2_blocks.hpp"
+#include "archive/hasher.hpp"
+#include "postwake/archive/scan.hpp"
+
+namespace postwake::detail {
+
+/// Decoded bytes are handed on in pieces of about this size: it fits a core's second cache.
+inline constexpr std::size_t kChunkBytes = 512U << 10U;
+
+/// Takes what a member gives, in order.
+class Delivery {
+ public:
+  virtual ~Delivery() = default;
+  virtual void accept(std::unique_ptr<PieceResult> result) = 0;
+  virtual void reject(Reject reject) = 0;
+};
+
+/// A line that passed the limit, inside a chunk.
+struct LongLine {
+  std::string excerpt;
+};
+
+/// A chunk of a lines-mode member after a worker has read its whole lines: what is left are the cut lines at its ends.
+struct ReadChunk {
+  std::string head;  ///< up to and with the first newline; the whole chunk when it has none
+  bool has_newline = false;
+  std::vector<std::variant<std::unique_ptr<PieceResult>, LongLine>> whole;
+  std::string tail;  ///< behind the last newline
+};
+
+/// One leaf member while it is read. `read` may be called by several threads at once; the rest in order, one at a time.
+class MemberRun {
+ public:
+  MemberRun(Origin origin, std::unique_ptr<MemberReader> reader, const ScanOptions& options, HashKind hash);
+
+  const Origin& origin() const noexcept { return origin_; }
+  ReadMode mode() const noexcept { return mode_; }
+
+  /// lines mode: reads the whole lines of a chunk. `is_line_start`: the chunk begins where a line does.
+  ReadChunk read(std::string_view bytes, bool is_line_start, WorkerScratch& scratch) const;
+
+  /// In order: joins the cut lines and delivers.
+  void add(ReadChunk chunk, WorkerScratch& scratch, Delivery& delivery);
+  /// stream mode, in order.
+  void feed(std::string_view bytes, WorkerScratch& scratch, Delivery& delivery);
+  /// In order: bytes are missing here. lines: the cut line is delivered as it is; stream: reading ends here.
+  void damage(Reject reject, WorkerScratch& scratch, Delivery& delivery);
+  void finish(WorkerScratch& scratch, Delivery& delivery);
+
+  /// In order: what was decoded.
+  void count(std::string_view bytes);
+  void count(std::uint64_t bytes) { decoded_ += bytes; }
+  std::uint64_t decoded() const noexcept { return decoded_; }
+  std::uint64_t lines() const noexcept { return lines_; }
+  std::string digest() const { return hasher_.digest(); }
+  bool is_damaged() const noexcept { return is_damaged_; }
+  /// Lines are counted from the member's beginning; a shard does not know it.
+  void lines_are_unknown() noexcept { knows_lines_ = false; }
+
+ private:
+  void deliver(std::unique_ptr<PieceResult> result, Delivery& delivery);
+  void flush_line(WorkerScratch& scratch, Delivery& delivery);
+  void too_long(std::string excerpt, Delivery& delivery);
+
+  Origin origin_;
+  std::unique_ptr<MemberReader> reader_;
+  ReadMode mode_;
+  std::size_t max_line_;
+  Hasher hasher_;
+  std::string cut_line_;
+  bool is_skipping_ = false;  ///< inside a line that passed the limit
+  bool is_damaged_ = false, is_finished_ = false;
+  bool knows_lines_ = true;
+  std::uint64_t lines_ = 0, decoded_ = 0;
+};
+
+}  // namespace postwake::detail

@@ -1,0 +1,87 @@
+#include "postwake/archive/prefilter.hpp"
+
+#include <gtest/gtest.h>
+
+namespace postwake {
+namespace {
+
+/// "inst" with the spellings that text/spellings makes of it.
+SpellingPattern inst() {
+  const auto escape = [](char c) {
+    const char* digits = "0123456789ABCDEF";
+    return std::string("\\u00") + digits[static_cast<unsigned char>(c) >> 4U] + digits[c & 15];
+  };
+  SpellingPattern pattern;
+  for (const char c : std::string("inst")) {
+    const char upper = static_cast<char>(c - 32);
+    pattern.positions.push_back({std::string(1, c), std::string(1, upper), escape(c), escape(upper)});
+  }
+  pattern.positions[2].insert(pattern.positions[2].end(), {"\xc5\xbf", "\\u017F"});
+  return pattern;
+}
+
+struct HitCase {
+  std::string_view name, line;
+  bool hits;
+};
+constexpr HitCase kHitCases[] = {
+    {"plain", "x inst y", true},
+    {"capitals", "INST", true},
+    {"mixed", "iNsT", true},
+    {"escaped first", "\\u0049nst", true},
+    {"escaped, lower hex", "in\\u017ft", true},
+    {"escaped, upper hex", "in\\u017Ft", true},
+    {"raw long s", "in\xc5\xbft", true},
+    {"all escaped", "\\u0069\\u006e\\u0073\\u0074", true},
+    {"all escaped, upper hex", "\\u0069\\u006E\\u0073\\u0074", true},
+    {"the letters apart", "i nst", false},
+    {"cut", "ins", false},
+    {"another escape", "\\u0048nst", false},
+    {"empty", "", false},
+};
+
+class PrefilterEngines : public testing::TestWithParam<Prefilter::Engine> {};
+
+TEST_P(PrefilterEngines, finds_every_spelling) {
+  const SpellingPattern patterns[] = {inst()};
+  const auto filter = Prefilter::compile(patterns, GetParam());
+  ASSERT_TRUE(filter);
+  const auto scratch = filter->make_scratch();
+  for (const HitCase& one : kHitCases) {
+    SCOPED_TRACE(one.name);
+    const std::string lines = "before\n" + std::string(one.line) + "\nafter\n";
+    const std::size_t end = filter->find(lines, 0, *scratch);
+    EXPECT_EQ(end != std::string_view::npos, one.hits);
+    if (!one.hits || end == std::string_view::npos) continue;
+    EXPECT_EQ(line_around(lines, end), one.line);
+    EXPECT_EQ(filter->find(lines, end, *scratch), std::string_view::npos);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(all, PrefilterEngines,
+                         testing::Values(Prefilter::Engine::best, Prefilter::Engine::hyperscan, Prefilter::Engine::re2));
+
+TEST(Prefilter, without_patterns_finds_nothing) {
+  const auto filter = Prefilter::compile({});
+  ASSERT_TRUE(filter);
+  const auto scratch = filter->make_scratch();
+  EXPECT_EQ(filter->find("anything\n", 0, *scratch), std::string_view::npos);
+}
+
+TEST(Prefilter, too_much_is_refused_by_name) {
+  const std::vector<SpellingPattern> patterns(20000, inst());
+  const auto filter = Prefilter::compile(patterns);
+  ASSERT_FALSE(filter);
+  EXPECT_EQ(filter.error().code, ErrorCode::limit_exceeded);
+}
+
+TEST(Prefilter, line_around_knows_the_ends) {
+  EXPECT_EQ(line_around("ab", 2), "ab");
+  EXPECT_EQ(line_around("ab\n", 2), "ab");
+  EXPECT_EQ(line_around("ab\ncd\n", 5), "cd");
+  EXPECT_EQ(line_around("\nab", 2), "ab");
+  EXPECT_EQ(line_around("", 0), "");
+}
+
+}  // namespace
+}  // namespace postwake

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "postwake/archive/scan.hpp"
+
+namespace postwake::test {
+
+/// One line (or, in stream mode, one joined member) as it arrived.
+struct Seen {
+  std::string member;
+  std::uint64_t line = 0;
+  std::string text;
+
+  bool operator==(const Seen&) const = default;
+};
+
+/// Everything a scan delivered, in order.
+struct Record {
+  std::vector<Seen> seen;
+  std::vector<Reject> rejects;
+  std::vector<InputRecord> inputs;
+  std::vector<std::string> order;  ///< "line ...", "reject ...", "input ..." as they came
+  std::optional<ErrorCode> error;
+  ScanStats stats;
+
+  std::string text() const;                      ///< all lines joined
+  bool has_reject(std::string_view reason) const;
+};
+
+/// A reader that takes every line as it is. Members whose head begins with "stream" are read in stream mode, those with
+/// "skip" not at all.
+Record record(const std::vector<std::string>& inputs, ScanOptions options = {});
+
+}  // namespace postwake::test
