@@ -69,7 +69,7 @@ std::uint64_t Bzip2Segment::bits(std::uint64_t at, unsigned count) const noexcep
 
 std::uint32_t Bzip2Segment::stated_crc() const noexcept { return static_cast<std::uint32_t>(bits(kMarkBits, 32)); }
 
-Bzip2Splitter::Bzip2Splitter(ByteSource& packed) : source_(packed) {}
+Bzip2Splitter::Bzip2Splitter(ByteSource& packed, std::uint64_t offset) : source_(packed), base_(offset) {}
 
 bool Bzip2Splitter::fill() {
   if (ended_ || failure_) return false;
@@ -263,68 +263,72 @@ Failure block_damage(std::uint64_t offset, std::string message) {
 
 }  // namespace
 
-void Bzip2Order::add(Bzip2Segment segment, Bzip2BlockDecoder::Outcome outcome, std::string_view decoded) {
+void DecodedSegment::decode(Bzip2BlockDecoder& decoder) {
+  if (segment.kind == Bzip2Segment::Kind::block) outcome = decoder.decode(segment, bytes, kBzip2UsualBytes);
+}
+
+void Bzip2Order::add(const DecodedSegment& decoded, Bzip2BlockDecoder& decoder, const Events& events) {
   using Outcome = Bzip2BlockDecoder::Outcome;
+  const Bzip2Segment& segment = decoded.segment;
   if (segment.kind == Bzip2Segment::Kind::block) {
-    if (outcome == Outcome::too_large) {
-      outcome = decoder_->decode(segment, mended_, kBzip2MaxBlockBytes);
-      decoded = mended_.view();
-    }
+    Outcome outcome = decoded.outcome;
+    RawBuffer large;
+    if (outcome == Outcome::too_large) outcome = decoder.decode(segment, large, kBzip2MaxBlockBytes);
     if (outcome == Outcome::sound || outcome == Outcome::junk_behind) {
-      give_up();
-      add_sound(segment.stated_crc(), decoded, outcome == Outcome::junk_behind || segment.is_cut, segment.packed_offset);
+      give_up(events);
+      add_sound(segment.stated_crc(), decoded.outcome == Outcome::too_large ? large.view() : decoded.bytes.view(),
+                outcome == Outcome::junk_behind || segment.is_cut, segment.packed_offset, events);
       return;
     }
-    failed_.push_back(std::move(segment));
-    if (failed_.size() > 1 && mend()) return;
+    failed_.push_back(segment);
+    if (failed_.size() > 1 && mend(decoder, events)) return;
     if (failed_.size() > 2) {
       // Three in a row are no chance marks: tell the first and keep looking at the others.
       stream_damaged_ = true;
-      events_.damage(block_damage(failed_.front().packed_offset, "a bzip2 block is damaged").error);
+      events.damage(block_damage(failed_.front().packed_offset, "a bzip2 block is damaged").error);
       failed_.erase(failed_.begin());
     }
     return;
   }
   if (!failed_.empty()) {
     failed_.push_back(segment);
-    if (mend()) return;
+    if (mend(decoder, events)) return;
     failed_.pop_back();
-    give_up();
+    give_up(events);
   }
+  stream_open_ = false;
   if (segment.bit_count < kMarkBits + 32) {
-    events_.damage(block_damage(segment.packed_offset, "the bzip2 data end too early").error);
-    stream_open_ = false;
+    events.damage(block_damage(segment.packed_offset, "the bzip2 data end too early").error);
     return;
   }
   if (!stream_damaged_ && segment.stated_crc() != stream_crc_) {
-    events_.damage(block_damage(segment.packed_offset, "a bzip2 block is missing").error);
+    events.damage(block_damage(segment.packed_offset, "a bzip2 block is missing").error);
   }
   stream_crc_ = 0;
   stream_damaged_ = false;
-  stream_open_ = false;
   // Behind the CRC: up to 7 bits of padding, then nothing, zeros, or the header of the next stream.
   const std::uint64_t behind = (segment.first_bit + kMarkBits + 32U + 7U) / 8U;
   const std::string_view rest = behind <= segment.bytes.size() ? std::string_view(segment.bytes).substr(behind) : std::string_view();
-  // The bytes end inside the next mark's first byte; a header is exactly "BZh" and a digit.
   if (rest.find_first_not_of('\0') == std::string_view::npos) return;
   if (rest.size() == 4 && rest.substr(0, 3) == "BZh" && rest[3] >= '1' && rest[3] <= '9') {
     stream_open_ = true;  // the next segment is its first; if there is none, finish() says so
   } else {
-    events_.damage(block_damage(segment.packed_offset + behind, "other bytes stand behind the bzip2 data").error);
+    events.damage(block_damage(segment.packed_offset + behind, "other bytes stand behind the bzip2 data").error);
   }
 }
 
-void Bzip2Order::add_sound(std::uint32_t crc, std::string_view decoded, bool junk_behind, std::uint64_t offset) {
+void Bzip2Order::add_sound(std::uint32_t crc, std::string_view decoded, bool junk_behind, std::uint64_t offset,
+                           const Events& events) {
   stream_open_ = true;
   stream_crc_ = (stream_crc_ << 1U | stream_crc_ >> 31U) ^ crc;
-  events_.bytes(decoded);
+  events.bytes(decoded);
   if (junk_behind) {
     stream_damaged_ = true;
-    events_.damage(block_damage(offset, "a bzip2 block or its mark is damaged behind this one").error);
+    events.damage(block_damage(offset, "a bzip2 block or its mark is damaged behind this one").error);
   }
 }
 
-bool Bzip2Order::mend() {
+bool Bzip2Order::mend(Bzip2BlockDecoder& decoder, const Events& events) {
   // The longest run of neighbours first: every inner mark was chance.
   for (std::size_t begin = 0; begin + 1 < failed_.size(); ++begin) {
     Bzip2Segment joined = failed_[begin];
@@ -334,91 +338,117 @@ bool Bzip2Order::mend() {
       const auto shared = static_cast<std::size_t>(joined.packed_offset + joined.bytes.size() - next.packed_offset);
       joined.bytes.append(next.bytes, shared, std::string::npos);
       joined.bit_count += next.bit_count;
-      joined.is_cut = joined.is_cut || next.is_cut;
+      joined.is_cut = next.is_cut;
     }
     if (joined.is_cut) continue;
-    if (decoder_->decode(joined, mended_, kBzip2MaxBlockBytes) != Bzip2BlockDecoder::Outcome::sound) continue;
+    RawBuffer bytes;
+    if (decoder.decode(joined, bytes, kBzip2MaxBlockBytes) != Bzip2BlockDecoder::Outcome::sound) continue;
     failed_.resize(begin);
-    give_up();
-    add_sound(joined.stated_crc(), mended_.view(), false, joined.packed_offset);
+    give_up(events);
+    add_sound(joined.stated_crc(), bytes.view(), false, joined.packed_offset, events);
     return true;
   }
   return false;
 }
 
-void Bzip2Order::give_up() {
+void Bzip2Order::give_up(const Events& events) {
   for (const Bzip2Segment& segment : failed_) {
     stream_damaged_ = true;
     stream_open_ = true;
-    events_.damage(block_damage(segment.packed_offset, "a bzip2 block is damaged").error);
+    events.damage(block_damage(segment.packed_offset, "a bzip2 block is damaged").error);
   }
   failed_.clear();
 }
 
-void Bzip2Order::finish() {
+void Bzip2Order::finish(const Events& events) {
   const bool failed = !failed_.empty();
-  give_up();
-  if (stream_open_ && !failed) events_.damage(block_damage(0, "the bzip2 data end too early").error);
+  give_up(events);
+  if (stream_open_ && !failed) events.damage(block_damage(0, "the bzip2 data end too early").error);
   stream_open_ = false;
+}
+
+Bzip2Source::Bzip2Source(Bzip2Splitter& splitter, Bzip2Order order, std::string head, SegmentDecoding& decoding, RatioLimit limit)
+    : splitter_(splitter), order_(std::move(order)), decoding_(decoding), limit_(limit), ready_(std::move(head)),
+      decoded_(ready_.size()) {}
+
+Bzip2Source::~Bzip2Source() {
+  // Others may still be at work on what we own.
+  for (const auto& segment : begun_) decoding_.finish(*segment);
+}
+
+void Bzip2Source::refill() {
+  ready_.clear();
+  at_ = 0;
+  const auto failed = [this](Error error) {
+    if (!failure_) failure_ = std::move(error), sound_ = ready_.size();
+  };
+  while (!split_all_ && begun_.size() < decoding_.ahead()) {
+    auto segment = splitter_.next();
+    if (!segment) split_failure_ = segment.error();
+    if (!segment || !*segment) {
+      split_all_ = true;
+      break;
+    }
+    begun_.push_back(std::make_unique<DecodedSegment>());
+    begun_.back()->segment = std::move(**segment);
+    decoding_.begin(*begun_.back());
+  }
+  const Bzip2Order::Events events{.bytes = [this](std::string_view bytes) { ready_.append(bytes); }, .damage = failed};
+  if (begun_.empty()) {
+    if (split_failure_) failed(*split_failure_);
+    else order_.finish(events);
+    done_ = true;
+    return;
+  }
+  const std::unique_ptr<DecodedSegment> first = std::move(begun_.front());
+  begun_.pop_front();
+  decoding_.finish(*first);
+  order_.add(*first, decoding_.decoder(), events);
+  decoded_ += ready_.size();
+  const std::uint64_t packed = first->segment.packed_offset + first->segment.bytes.size();
+  if (limit_.is_passed(packed, decoded_)) failed(ratio_failure(limit_, packed).error);
+}
+
+Result<std::size_t> Bzip2Source::read(char* out, std::size_t capacity) {
+  while (at_ == ready_.size() && !done_ && !failure_) refill();
+  const std::size_t end = failure_ ? sound_ : ready_.size();
+  if (at_ >= end && failure_) return Failure{*failure_};
+  const std::size_t n = std::min(capacity, end - at_);
+  std::memcpy(out, ready_.data() + at_, n);
+  at_ += n;
+  return n;
 }
 
 namespace {
 
-/// All blocks on the calling thread: for archives inside bzip2 on one core, and the plain truth for the tests.
-class Bzip2Source final : public ByteSource {
+/// All on the calling thread.
+class DecodeHere final : public SegmentDecoding {
  public:
-  Bzip2Source(ByteSource& packed, RatioLimit limit)
-      : splitter_(packed), limit_(limit),
-        order_(decoder_, {.bytes = [this](std::string_view bytes) { ready_.append(bytes); },
-                          .damage = [this](Error error) { if (!failure_) failure_ = std::move(error), sound_ = ready_.size(); }}) {}
-
-  Result<std::size_t> read(char* out, std::size_t capacity) override {
-    while (at_ == ready_.size() && !done_ && !failure_) {
-      ready_.clear();
-      at_ = 0;
-      auto segment = splitter_.next();
-      if (!segment) {
-        failure_ = segment.error();
-        sound_ = ready_.size();
-      } else if (!*segment) {
-        order_.finish();
-        done_ = true;
-      } else {
-        auto outcome = Bzip2BlockDecoder::Outcome::sound;
-        if ((*segment)->kind == Bzip2Segment::Kind::block) outcome = decoder_.decode(**segment, block_, kBzip2MaxBlockBytes);
-        order_.add(std::move(**segment), outcome, block_.view());
-        decoded_ += ready_.size();
-        if (!failure_ && limit_.is_passed(splitter_.position(), decoded_)) {
-          failure_ = ratio_failure(limit_, splitter_.position()).error;
-          sound_ = ready_.size();
-        }
-      }
-    }
-    const std::size_t end = failure_ ? sound_ : ready_.size();
-    if (at_ == end && failure_) return Failure{*failure_};
-    const std::size_t n = std::min(capacity, end - at_);
-    std::memcpy(out, ready_.data() + at_, n);
-    at_ += n;
-    return n;
-  }
+  std::size_t ahead() const noexcept override { return 1; }
+  void begin(DecodedSegment&) override {}
+  void finish(DecodedSegment& segment) override { segment.decode(decoder_); }
+  Bzip2BlockDecoder& decoder() override { return decoder_; }
 
  private:
-  Bzip2Splitter splitter_;
   Bzip2BlockDecoder decoder_;
-  RatioLimit limit_;
-  Bzip2Order order_;
-  RawBuffer block_;
-  std::string ready_;
-  std::size_t at_ = 0, sound_ = 0;
-  std::uint64_t decoded_ = 0;
-  bool done_ = false;
-  std::optional<Error> failure_;
+};
+
+/// A whole bzip2 stream with all that it needs.
+class LoneBzip2 final : public ByteSource {
+ public:
+  LoneBzip2(ByteSource& packed, RatioLimit limit) : splitter_(packed), source_(splitter_, {}, {}, decoding_, limit) {}
+  Result<std::size_t> read(char* out, std::size_t capacity) override { return source_.read(out, capacity); }
+
+ private:
+  DecodeHere decoding_;
+  Bzip2Splitter splitter_;
+  Bzip2Source source_;
 };
 
 }  // namespace
 
 std::unique_ptr<ByteSource> decode_bzip2(ByteSource& packed, RatioLimit limit) {
-  return std::make_unique<Bzip2Source>(packed, limit);
+  return std::make_unique<LoneBzip2>(packed, limit);
 }
 
 }  // namespace postwake::detail

@@ -36,7 +36,8 @@ struct Bzip2Segment {
 /// Finds the marks at any bit in packed bytes that begin with "BZh". Reads ahead only to the next mark.
 class Bzip2Splitter {
  public:
-  explicit Bzip2Splitter(ByteSource& packed);
+  /// `offset` is that of the source's first byte; marks are looked for from there on.
+  explicit Bzip2Splitter(ByteSource& packed, std::uint64_t offset = 0);
   /// The next segment, or nullopt at the end; an error of the source comes once all segments before it are out.
   Result<std::optional<Bzip2Segment>> next();
   /// Packed bytes that were read.
@@ -108,6 +109,23 @@ class Bzip2BlockDecoder {
 /// No block of 900,000 symbols can unpack to more: four equal symbols and a count of 255 make 259 of 5.
 inline constexpr std::size_t kBzip2MaxBlockBytes = 900'000U / 5U * 259U + 1024U;
 
+/// A segment and, once somebody decoded it, what came of it.
+struct DecodedSegment {
+  Bzip2Segment segment;
+  Bzip2BlockDecoder::Outcome outcome = Bzip2BlockDecoder::Outcome::sound;
+  RawBuffer bytes;
+
+  /// Decodes a block of no more than kBzip2UsualBytes; larger ones are left to Bzip2Order, so that many threads together
+  /// never hold many of them.
+  void decode(Bzip2BlockDecoder& decoder);
+  /// bytes hold a block's whole content.
+  bool is_usable() const noexcept {
+    return segment.kind == Bzip2Segment::Kind::block &&
+           (outcome == Bzip2BlockDecoder::Outcome::sound || outcome == Bzip2BlockDecoder::Outcome::junk_behind);
+  }
+};
+inline constexpr std::size_t kBzip2UsualBytes = 4U << 20U;
+
 /// Puts decoded segments back in order: checks what the streams say about themselves and mends blocks that a chance mark
 /// in their middle cut in two. Call add() in order, then finish().
 class Bzip2Order {
@@ -116,23 +134,61 @@ class Bzip2Order {
     std::function<void(std::string_view)> bytes;  ///< the next decoded bytes
     std::function<void(Error)> damage;            ///< stands where bytes are missing
   };
-  Bzip2Order(Bzip2BlockDecoder& decoder, Events events) : decoder_(&decoder), events_(std::move(events)) {}
-  /// The decoder to mend with: that of the calling thread.
-  void use(Bzip2BlockDecoder& decoder) noexcept { decoder_ = &decoder; }
-  void add(Bzip2Segment segment, Bzip2BlockDecoder::Outcome outcome, std::string_view decoded);
-  void finish();
+  /// `decoder` is for mending: the calling thread's.
+  void add(const DecodedSegment& decoded, Bzip2BlockDecoder& decoder, const Events& events);
+  void finish(const Events& events);
+  /// The segments begin inside a stream (a shard): what its CRC covers is not all there.
+  void begins_inside() noexcept { stream_damaged_ = true; }
+  /// The segments end inside a stream: finish() finds nothing wrong with that.
+  void ends_inside() noexcept { stream_open_ = false; }
 
  private:
-  void add_sound(std::uint32_t crc, std::string_view decoded, bool junk_behind, std::uint64_t offset);
-  bool mend();
-  void give_up();
+  void add_sound(std::uint32_t crc, std::string_view decoded, bool junk_behind, std::uint64_t offset, const Events& events);
+  bool mend(Bzip2BlockDecoder& decoder, const Events& events);
+  void give_up(const Events& events);
 
-  Bzip2BlockDecoder* decoder_;
-  Events events_;
   std::vector<Bzip2Segment> failed_;
   std::uint32_t stream_crc_ = 0;
   bool stream_open_ = true, stream_damaged_ = false;
-  RawBuffer mended_;
+};
+
+/// How a Bzip2Source has its blocks decoded.
+class SegmentDecoding {
+ public:
+  virtual ~SegmentDecoding() = default;
+  /// How many blocks are begun before the first is wanted.
+  virtual std::size_t ahead() const noexcept = 0;
+  virtual void begin(DecodedSegment& segment) = 0;
+  /// Returns when `segment` is decoded.
+  virtual void finish(DecodedSegment& segment) = 0;
+  /// For mending.
+  virtual Bzip2BlockDecoder& decoder() = 0;
+};
+
+/// The decoded bytes of a splitter's segments in order, e.g. a tar inside bzip2. Ends at the first damage.
+class Bzip2Source final : public ByteSource {
+ public:
+  /// `head` was decoded before and comes first; `order` knows of it.
+  Bzip2Source(Bzip2Splitter& splitter, Bzip2Order order, std::string head, SegmentDecoding& decoding, RatioLimit limit);
+  ~Bzip2Source() override;
+  /// Nothing comes after the head but this error, or the end.
+  void fail_behind_head(Error error) { failure_ = std::move(error), sound_ = ready_.size(); }
+  void end_behind_head() noexcept { done_ = true; }
+  Result<std::size_t> read(char* out, std::size_t capacity) override;
+
+ private:
+  void refill();
+
+  Bzip2Splitter& splitter_;
+  Bzip2Order order_;
+  SegmentDecoding& decoding_;
+  RatioLimit limit_;
+  std::deque<std::unique_ptr<DecodedSegment>> begun_;
+  std::string ready_;
+  std::size_t at_ = 0, sound_ = 0;
+  std::uint64_t decoded_ = 0;
+  bool split_all_ = false, done_ = false;
+  std::optional<Error> failure_, split_failure_;
 };
 
 }  // namespace postwake::detail

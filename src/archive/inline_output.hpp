@@ -2,35 +2,52 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "archive/engine.hpp"
 #include "archive/output.hpp"
+#include "archive/segment_run.hpp"
 
 namespace postwake::detail {
 
-/// Does everything at once on the calling thread.
+/// Does everything at once on the calling thread: for a detached member.
 class InlineOutput final : public Output {
  public:
-  InlineOutput(Reader& reader, WorkerScratch& scratch, Delivery& delivery, const ScanOptions& options)
-      : reader_(reader), scratch_(scratch), delivery_(delivery), options_(options) {}
+  InlineOutput(Reader& reader, Worker& worker, Delivery& delivery, const ScanOptions& options)
+      : reader_(reader), worker_(worker), delivery_(delivery), options_(options) {}
 
   MemberRun* open(const Origin& origin, std::string_view head, bool is_whole) override;
   RawBuffer take_buffer() override;
   void chunk(MemberRun& run, RawBuffer bytes) override;
+  void damage(MemberRun& run, Error error) override;
+  void begin_segments(MemberRun& run, Bzip2Order order) override;
   void segment(MemberRun& run, Bzip2Segment segment) override;
+  void end_segments(MemberRun& run, bool ends_inside) override;
   void close(MemberRun& run, std::optional<Error> trouble) override;
   void reject(Reject reject) override { delivery_.reject(std::move(reject)); }
-  bool is_stopped(const MemberRun*) const override { return options_.stop != nullptr && options_.stop->requested(); }
+  void detached(std::unique_ptr<DetachedWalk> walk) override { walk->walk(*this); }
+  void settle() override {}
+  Bzip2BlockDecoder& decoder() override { return worker_.decoder; }
+  std::unique_ptr<SegmentDecoding> segment_decoding() override;
+  bool is_stopped(const MemberRun*) const override {
+    return is_abandoned_ || (options_.stop != nullptr && options_.stop->requested());
+  }
 
   std::uint64_t members = 0, decoded = 0, lines = 0;
   std::vector<std::string> digests;
 
  private:
+  void read(std::string_view bytes);
+
   Reader& reader_;
-  WorkerScratch& scratch_;
+  Worker& worker_;
   Delivery& delivery_;
   const ScanOptions& options_;
   std::unique_ptr<MemberRun> run_;
-  bool is_line_start_ = true;
+  std::optional<SegmentRun> segments_;
+  DecodedSegment block_;
+  bool is_line_start_ = true, is_abandoned_ = false;
   RawBuffer spare_;
 };
 

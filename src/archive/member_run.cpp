@@ -9,9 +9,9 @@ constexpr std::size_t kExcerptBytes = 200;
 
 }  // namespace
 
-MemberRun::MemberRun(Origin origin, std::unique_ptr<MemberReader> reader, const ScanOptions& options, HashKind hash)
+MemberRun::MemberRun(Origin origin, std::unique_ptr<MemberReader> reader, const ScanOptions& options)
     : origin_(std::move(origin)), reader_(std::move(reader)), mode_(reader_->mode()), max_line_(options.max_line_bytes),
-      hasher_(hash) {}
+      hasher_(options.sha256 ? HashKind::sha256 : HashKind::xxh3_128) {}
 
 ReadChunk MemberRun::read(std::string_view bytes, bool is_line_start, WorkerScratch& scratch) const {
   ReadChunk chunk;

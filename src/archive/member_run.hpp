@@ -39,7 +39,7 @@ struct ReadChunk {
 /// One leaf member while it is read. `read` may be called by several threads at once; the rest in order, one at a time.
 class MemberRun {
  public:
-  MemberRun(Origin origin, std::unique_ptr<MemberReader> reader, const ScanOptions& options, HashKind hash);
+  MemberRun(Origin origin, std::unique_ptr<MemberReader> reader, const ScanOptions& options);
 
   const Origin& origin() const noexcept { return origin_; }
   ReadMode mode() const noexcept { return mode_; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "archive/bzip2_blocks.hpp"
@@ -8,22 +9,43 @@
 
 namespace postwake::detail {
 
+class Output;
+
+/// A walk through one member that any thread may do. Owns what it walks.
+class DetachedWalk {
+ public:
+  virtual ~DetachedWalk() = default;
+  virtual void walk(Output& output) = 0;
+};
+
 /// Where a walk puts what it finds, in input order. One thread: the walk's.
 class Output {
  public:
   virtual ~Output() = default;
-  /// Asks the reader. Null: nothing to read here.
+  /// Asks the reader. Null: nothing to read here. One member is open at a time.
   virtual MemberRun* open(const Origin& origin, std::string_view head, bool is_whole) = 0;
-  /// A buffer to fill for chunk(); its capacity is kChunkBytes.
+  /// A buffer to fill for chunk(); its capacity is at least kChunkBytes.
   virtual RawBuffer take_buffer() = 0;
   /// Decoded bytes in order.
   virtual void chunk(MemberRun& run, RawBuffer bytes) = 0;
-  /// A segment to decode, in order. All segments of a member or none come this way.
+  /// Bytes are missing here.
+  virtual void damage(MemberRun& run, Error error) = 0;
+  /// From now on the member comes as segments; `order` has seen those before.
+  virtual void begin_segments(MemberRun& run, Bzip2Order order) = 0;
   virtual void segment(MemberRun& run, Bzip2Segment segment) = 0;
+  /// No more segments; `ends_inside`: though the stream goes on.
+  virtual void end_segments(MemberRun& run, bool ends_inside) = 0;
   /// The member's last; `run` is gone after it. `trouble`, if any, is told where it stands.
   virtual void close(MemberRun& run, std::optional<Error> trouble) = 0;
   virtual void reject(Reject reject) = 0;
-  /// The run is to end: nothing more is wanted of this member, or of anything.
+  virtual void detached(std::unique_ptr<DetachedWalk> walk) = 0;
+  /// Returns when everything given so far was worked on: what it refers to may go.
+  virtual void settle() = 0;
+  /// The calling thread's.
+  virtual Bzip2BlockDecoder& decoder() = 0;
+  /// How to decode bzip2 that is not a leaf.
+  virtual std::unique_ptr<SegmentDecoding> segment_decoding() = 0;
+  /// The run is to end: nothing more is wanted of this member (null: of anything).
   virtual bool is_stopped(const MemberRun* run) const = 0;
 };
 

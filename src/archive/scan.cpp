@@ -1,7 +1,8 @@
 #include "postwake/archive/scan.hpp"
 
 #include "archive/byte_source.hpp"
-#include "archive/inline_output.hpp"
+#include "archive/engine.hpp"
+#include "archive/lane_output.hpp"
 #include "archive/walk.hpp"
 
 namespace postwake {
@@ -9,20 +10,7 @@ namespace {
 
 using namespace detail;
 
-class SinkDelivery final : public Delivery {
- public:
-  explicit SinkDelivery(ScanSink& sink) : sink_(sink) {}
-  void accept(std::unique_ptr<PieceResult> result) override { sink_.accept(std::move(result)); }
-  void reject(Reject reject) override {
-    is_damaged = true;
-    sink_.reject(std::move(reject));
-  }
-  bool is_damaged = false;
-
- private:
-  ScanSink& sink_;
-};
-
+/// One member: its hash. Several: the hash of their hashes in order, so that each can be made on its own thread.
 std::string join_digests(const std::vector<std::string>& digests, HashKind kind) {
   if (digests.empty()) return {};
   if (digests.size() == 1) return digests.front();
@@ -36,35 +24,46 @@ std::string join_digests(const std::vector<std::string>& digests, HashKind kind)
 Result<ScanStats> scan(std::span<const std::string> inputs, Reader& reader, ScanSink& sink, const ScanOptions& options) {
   const HashKind kind = options.sha256 ? HashKind::sha256 : HashKind::xxh3_128;
   ScanStats stats;
-  const auto scratch = reader.make_scratch();
-  for (const std::string& name : inputs) {
-    if (options.stop != nullptr && options.stop->requested()) break;
-    const Origin origin{.file = name};
-    SinkDelivery delivery(sink);
-    InputRecord record;
-    record.name = name;
-    auto file = FileSource::open(name, kind);
+  std::optional<Error> failure;
+
+  const auto walk = [&](Lane& lane, Worker& worker) {
+    const Origin origin{.file = lane.name()};
+    lane.record.name = lane.name();
+    LaneOutput output(lane, worker, reader, options);
+    auto file = FileSource::open(lane.name(), kind);
     if (!file) {
-      if (inputs.size() == 1) return propagate(file);
-      delivery.reject(make_reject(file.error(), origin));
-    } else {
-      InlineOutput output(reader, *scratch, delivery, options);
-      Walk(output, options).input(**file, origin);
-      record.hash = (*file)->digest();
-      record.bytes = (*file)->position();
-      record.decoded_bytes = output.decoded;
-      record.decoded_hash = join_digests(output.digests, kind);
-      stats.members += output.members;
-      stats.lines += output.lines;
+      if (inputs.size() == 1) lane.failure = file.error();
+      else output.reject(make_reject(file.error(), origin));
+      return;
     }
-    record.is_damaged = delivery.is_damaged;
+    Walk(output, options).input(**file, origin);
+    output.settle();
+    lane.record.hash = (*file)->digest();
+    lane.record.bytes = (*file)->position();
+  };
+  const auto done = [&](Lane& lane) {
+    if (lane.failure) {
+      failure = std::move(lane.failure);
+      return;
+    }
+    lane.record.decoded_bytes = lane.decoded;
+    lane.record.decoded_hash = join_digests(lane.digests, kind);
+    lane.record.is_damaged = lane.is_damaged;
     ++stats.inputs;
-    stats.bytes_packed += record.bytes;
-    stats.bytes_decoded += record.decoded_bytes;
-    if (options.stop != nullptr && options.stop->requested()) break;
-    sink.input_done(record);
+    stats.members += lane.members;
+    stats.lines += lane.lines;
+    stats.bytes_packed += lane.record.bytes;
+    stats.bytes_decoded += lane.record.decoded_bytes;
+    sink.input_done(lane.record);
+  };
+  Engine engine(inputs, reader, sink, options, walk, done);
+  engine.run();
+  stats.decode_seconds = engine.decode_seconds();
+  stats.read_seconds = engine.read_seconds();
+  if (failure) return Failure{*failure};
+  if (options.stop != nullptr && options.stop->requested()) {
+    return fail(ErrorCode::cancelled, "stopped before the end", {}, "what was read so far is whole lines");
   }
-  if (options.stop != nullptr && options.stop->requested()) return fail(ErrorCode::cancelled, "stopped");
   return stats;
 }
 

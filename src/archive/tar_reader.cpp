@@ -51,6 +51,9 @@ struct TarReader::State final : ByteSource {
   std::unique_ptr<archive, FreeArchive> handle;
   std::uint64_t pulled = 0, member_begin = 0, member_decoded = 0;
   std::size_t zeros = 0;  ///< that the bytes pulled so far end with
+  const char* block = nullptr;  ///< libarchive's, until its next call
+  std::size_t block_size = 0;
+  la_int64_t hole = 0;          ///< zeros of a sparse file before the block
   bool over = false, opened = false;
   std::optional<Error> source_failure, member_failure;
   std::uint64_t members = 0;
@@ -88,19 +91,40 @@ struct TarReader::State final : ByteSource {
 
   Result<std::size_t> read(char* out, std::size_t capacity) override {
     if (member_failure) return Failure{*member_failure};
-    const la_ssize_t got = archive_read_data(handle.get(), out, capacity);
-    if (got < 0) {
-      if (got == ARCHIVE_FATAL) over = true;
-      member_failure = trouble("the tar member is damaged or cut");
-      return Failure{*member_failure};
+    // Blocks, not archive_read_data(): that loses what it copied before a failure.
+    while (block_size == 0 && hole == 0) {
+      const void* bytes = nullptr;
+      std::size_t size = 0;
+      la_int64_t offset = 0;
+      const int code = archive_read_data_block(handle.get(), &bytes, &size, &offset);
+      if (code == ARCHIVE_EOF) return std::size_t{0};
+      if (code < ARCHIVE_WARN || code == ARCHIVE_RETRY) {
+        if (code == ARCHIVE_FATAL) over = true;
+        member_failure = trouble("the tar member is damaged or cut");
+        return Failure{*member_failure};
+      }
+      block = static_cast<const char*>(bytes);
+      block_size = size;
+      hole = std::max<la_int64_t>(0, offset - static_cast<la_int64_t>(member_decoded));
     }
-    member_decoded += static_cast<std::uint64_t>(got);
+    std::size_t got = 0;
+    if (hole != 0) {
+      got = static_cast<std::size_t>(std::min<la_int64_t>(hole, static_cast<la_int64_t>(capacity)));
+      std::memset(out, 0, got);
+      hole -= static_cast<la_int64_t>(got);
+    } else {
+      got = std::min(block_size, capacity);
+      std::memcpy(out, block, got);
+      block += got;
+      block_size -= got;
+    }
+    member_decoded += got;
     // A sparse member may claim exabytes of holes.
     if (limit.is_passed(pulled - member_begin + kReadBytes, member_decoded)) {
       member_failure = ratio_failure(limit, pulled).error;
       return Failure{*member_failure};
     }
-    return static_cast<std::size_t>(got);
+    return got;
   }
 };
 
@@ -136,7 +160,7 @@ Result<std::optional<TarReader::Member>> TarReader::next() {
     if (!state.skip && state.zeros < 512) return Failure{state.trouble("the tar ends without its end mark")};
     return std::optional<Member>();
   }
-  if (code < ARCHIVE_WARN) {
+  if (code < ARCHIVE_WARN || code == ARCHIVE_RETRY) {
     if (code == ARCHIVE_FATAL) state.over = true;
     return Failure{state.trouble("a tar header is damaged")};
   }
@@ -158,6 +182,8 @@ Result<std::optional<TarReader::Member>> TarReader::next() {
   member.size = static_cast<std::uint64_t>(std::max<la_int64_t>(0, archive_entry_size(entry)));
   state.member_begin = state.pulled;
   state.member_decoded = 0;
+  state.block_size = 0;
+  state.hole = 0;
   state.member_failure.reset();
   return std::optional(std::move(member));
 }

@@ -16,9 +16,14 @@ class Walk {
   /// A whole input. Trouble goes to the output.
   void input(FileSource& file, const Origin& origin);
 
- private:
+  /// Bytes inside an input, `depth` layers down.
   void stream(ByteSource& source, const RandomAccess* random, const Origin& origin, int depth);
+
+ private:
   void leaf(PeekedSource& source, const Origin& origin);
+  void bzip2(PeekedSource& source, const Origin& origin, int depth);
+  void bzip2_leaf(Bzip2Splitter& splitter, Bzip2Order order, std::string head, std::optional<Error> trouble, bool is_whole,
+                  const Origin& origin);
   void tar(ByteSource& source, const Origin& origin, int depth);
   void zip(PeekedSource& source, const RandomAccess* random, const Origin& origin, int depth);
   bool too_deep(const Origin& origin, int depth);

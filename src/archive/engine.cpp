@@ -1,0 +1,257 @@
+#include "archive/engine.hpp"
+
+#include <algorithm>
+
+namespace postwake::detail {
+namespace {
+
+unsigned thread_count(unsigned wanted) {
+  if (wanted != 0) return std::min(wanted, 256U);
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+RawBuffer BufferPool::take(std::size_t capacity) {
+  RawBuffer buffer;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!free_.empty()) {
+      buffer = std::move(free_.back());
+      free_.pop_back();
+    }
+  }
+  buffer.resize(0);
+  buffer.reserve(capacity);
+  return buffer;
+}
+
+void BufferPool::give(RawBuffer buffer) {
+  // One bomb must not make every buffer large for ever.
+  if (buffer.capacity() == 0 || buffer.capacity() > 2 * kBzip2UsualBytes) return;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  free_.push_back(std::move(buffer));
+}
+
+void Lane::keep(std::unique_ptr<Keepable> kept) {
+  const Engine::Lock lock(engine_.mutex_);
+  kept_.push_back(std::move(kept));
+}
+
+void Lane::forget(const Keepable& kept) {
+  std::unique_ptr<Keepable> gone;
+  const Engine::Lock lock(engine_.mutex_);
+  const auto at = std::find_if(kept_.begin(), kept_.end(), [&](const auto& one) { return one.get() == &kept; });
+  if (at == kept_.end()) return;
+  gone = std::move(*at);
+  kept_.erase(at);
+}
+
+BufferPool& Lane::pool() noexcept { return engine_.pool_; }
+unsigned Lane::threads() const noexcept { return engine_.threads(); }
+bool Lane::is_stopped() const noexcept { return engine_.is_stopped(); }
+
+void Lane::accept(std::unique_ptr<PieceResult> result) {
+  // A stop cuts the order once: nothing behind it is delivered.
+  if (!engine_.is_stopped()) engine_.sink_.accept(std::move(result));
+}
+
+void Lane::reject(Reject reject) {
+  is_damaged = true;
+  if (!engine_.is_stopped()) engine_.sink_.reject(std::move(reject));
+}
+
+void Lane::push(std::unique_ptr<Slot> slot, bool has_work, Worker& worker) {
+  Slot* const pushed = slot.get();
+  if (engine_.threads_ == 1) {
+    // One thread: at once, while the bytes are in its cache.
+    if (engine_.is_stopped()) return;
+    if (has_work) pushed->run(worker);
+    if (!engine_.is_stopped()) pushed->deliver(worker, *this);
+    return;
+  }
+  Engine::Lock lock(engine_.mutex_);
+  while (!engine_.is_stopped() && !engine_.has_room(*this)) {
+    if (engine_.run_task(lock, worker)) continue;
+    engine_.changed_.wait(lock);
+  }
+  if (engine_.is_stopped()) return;
+  weight_ += pushed->weight;
+  slots_.push_back(std::move(slot));
+  if (has_work) {
+    pushed->state_ = Task::State::queued;
+    ++unsettled_;
+    queue_.push_back(pushed);
+    engine_.changed_.notify_one();
+  } else {
+    engine_.drain(lock, worker);
+  }
+}
+
+void Lane::post(Task& task) {
+  const Engine::Lock lock(engine_.mutex_);
+  task.state_ = Task::State::queued;
+  queue_.push_back(&task);
+  engine_.changed_.notify_one();
+}
+
+void Lane::await(Task& task, Worker& worker) {
+  Engine::Lock lock(engine_.mutex_);
+  if (task.state_ == Task::State::queued) {
+    // Nobody has begun: do it here.
+    queue_.erase(std::find(queue_.begin(), queue_.end(), &task));
+    task.state_ = Task::State::running;
+    lock.unlock();
+    engine_.run_now(task, worker);
+    lock.lock();
+    task.state_ = Task::State::done;
+    return;
+  }
+  while (task.state_ != Task::State::done) {
+    if (engine_.run_task(lock, worker)) continue;
+    engine_.changed_.wait(lock);
+  }
+}
+
+void Lane::settle(Worker& worker) {
+  if (engine_.threads_ == 1) return;
+  Engine::Lock lock(engine_.mutex_);
+  while (unsettled_ != 0) {
+    if (engine_.run_task(lock, worker)) continue;
+    engine_.changed_.wait(lock);
+  }
+}
+
+Engine::Engine(std::span<const std::string> inputs, Reader& reader, ScanSink& sink, const ScanOptions& options,
+               WalkFunction walk, std::function<void(Lane&)> done)
+    : reader_(reader), sink_(sink), options_(options), walk_(std::move(walk)), done_(std::move(done)),
+      threads_(thread_count(options.threads)), inputs_(inputs) {}
+
+Engine::~Engine() = default;
+
+void Engine::stop_with(std::exception_ptr exception) noexcept {
+  const Lock lock(mutex_);
+  if (!exception_) exception_ = std::move(exception);
+  stopped_.store(true, std::memory_order_relaxed);
+  changed_.notify_all();
+}
+
+void Engine::run_now(Task& task, Worker& worker) {
+  if (is_stopped()) return;
+  try {
+    task.run(worker);
+  } catch (...) {
+    stop_with(std::current_exception());
+  }
+}
+
+bool Engine::has_room(const Lane& lane) const noexcept {
+  // The first lane may hold 12 MB on two cores; those that run ahead hold what keeps a core busy for a while.
+  const unsigned budget = lane.index_ == first_lane_ ? 8 * threads_ + 8 : 16;
+  return lane.weight_ < budget;
+}
+
+bool Engine::run_task(Lock& lock, Worker& worker) {
+  for (const auto& lane : lanes_) {
+    if (lane->queue_.empty()) continue;
+    Task* const task = lane->queue_.front();
+    lane->queue_.pop_front();
+    task->state_ = Task::State::running;
+    Lane* const owner = lane.get();
+    lock.unlock();
+    run_now(*task, worker);
+    lock.lock();
+    task->state_ = Task::State::done;
+    if (dynamic_cast<Slot*>(task) != nullptr) --owner->unsettled_;
+    changed_.notify_all();
+    drain(lock, worker);
+    return true;
+  }
+  return false;
+}
+
+void Engine::drain(Lock& lock, Worker& worker) {
+  if (is_delivering_) return;
+  is_delivering_ = true;
+  while (!lanes_.empty() && !is_stopped()) {
+    Lane& lane = *lanes_.front();
+    if (!lane.slots_.empty()) {
+      if (lane.slots_.front()->state_ != Task::State::done) break;
+      const std::unique_ptr<Slot> slot = std::move(lane.slots_.front());
+      lane.slots_.pop_front();
+      lock.unlock();
+      try {
+        slot->deliver(worker, lane);
+      } catch (...) {
+        stop_with(std::current_exception());
+      }
+      lock.lock();
+      lane.weight_ -= slot->weight;
+      changed_.notify_all();
+    } else if (lane.is_walked_) {
+      lock.unlock();
+      try {
+        done_(lane);
+      } catch (...) {
+        stop_with(std::current_exception());
+      }
+      lock.lock();
+      lanes_.erase(lanes_.begin());
+      ++first_lane_;
+      changed_.notify_all();
+    } else {
+      break;
+    }
+  }
+  is_delivering_ = false;
+}
+
+void Engine::work(Worker& worker) {
+  Lock lock(mutex_);
+  for (;;) {
+    if (is_stopped()) break;
+    if (run_task(lock, worker)) continue;
+    if (next_lane_ < inputs_.size()) {
+      lanes_.push_back(std::make_unique<Lane>(*this, next_lane_, inputs_[next_lane_]));
+      ++next_lane_;
+      Lane* const lane = lanes_.back().get();
+      lock.unlock();
+      try {
+        walk_(*lane, worker);
+      } catch (...) {
+        stop_with(std::current_exception());
+      }
+      lock.lock();
+      lane->is_walked_ = true;
+      changed_.notify_all();
+      drain(lock, worker);
+      continue;
+    }
+    if (lanes_.empty()) break;
+    // Nothing to begin: the walks of others may still make work.
+    if (std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->is_walked_ && lane->queue_.empty(); })) break;
+    changed_.wait(lock);
+  }
+  changed_.notify_all();
+}
+
+void Engine::run() {
+  for (unsigned i = 0; i < threads_; ++i) {
+    workers_.push_back(std::make_unique<Worker>());
+    workers_.back()->scratch = reader_.make_scratch();
+  }
+  {
+    std::vector<std::jthread> others;
+    for (unsigned i = 1; i < threads_; ++i) {
+      others.emplace_back([this, i] { work(*workers_[i]); });
+    }
+    work(*workers_[0]);
+  }
+  for (const auto& worker : workers_) {
+    decode_seconds_ += worker->decode_seconds;
+    read_seconds_ += worker->read_seconds;
+  }
+  if (exception_) std::rethrow_exception(exception_);
+}
+
+}  // namespace postwake::detail
