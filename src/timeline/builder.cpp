@@ -9,6 +9,7 @@
 #include "timeline/coverage.hpp"
 #include "timeline/detect.hpp"
 #include "timeline/incident.hpp"
+#include "timeline/judge.hpp"
 #include "timeline/plain_text.hpp"
 #include "timeline/post_store.hpp"
 #include "timeline/rate.hpp"
@@ -22,17 +23,27 @@ using namespace detail;  // NOLINT: this file is the room's front; everything be
 constexpr std::int64_t kBaselinePresent = 180;  // minutes of data before the first onset
 constexpr std::int64_t kBaselineShort = 30;
 
-struct Found {
-  std::size_t work = 0;
-  Segment segment;
-};
-
 std::string baseline_of(const std::vector<BuiltIncident>& built, const DataSpan& data) {
   if (built.empty()) return data.last - data.first >= kBaselinePresent ? "present" : "short";
   std::int64_t first = built.front().from;
   for (const BuiltIncident& b : built) first = std::min(first, b.from);
   if (first - data.first >= kBaselinePresent) return "present";
   return first - data.first >= kBaselineShort ? "short" : "none";
+}
+
+/// Finds segments with the whole file's rate, then again with the rate and the dispersion of what is left without them:
+/// a file that is mostly incident would otherwise hide it.
+Detection detect_twice(ServiceWork& work, const Exposure& exposure, const DetectionOptions& options, const DataSpan& data) {
+  work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints);
+  work.rate.dispersion = 1;
+  work.talk = quiet_rate(work.tally, exposure, options, Counting::originals);
+  const Detection first = detect(work, options, data.first, data.last);
+  std::vector<Busy> busy;
+  for (const Segment& s : first.segments) busy.push_back({s.first, s.close});
+  if (work.tally.minutes.empty()) return first;
+  work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints, busy);
+  work.talk = quiet_rate(work.tally, exposure, options, Counting::originals, busy);
+  return detect(work, options, data.first, data.last);
 }
 
 bool has_no_text(const std::vector<Record>& records) {
@@ -114,23 +125,37 @@ Result<Timeline> TimelineBuilder::finish() {
   for (Assigned& assigned : assign(records, timeline.query, timeline.query.services, state_->names)) {
     ServiceWork work;
     work.tally = tally(std::move(assigned.id), std::move(assigned.posts), records, facts, data.by_volume);
-    work.rate = quiet_rate(work.tally, exposure, options.detection);
     work.name = std::move(assigned.name);
     work.is_topic = assigned.is_topic;
     work.is_known = assigned.is_known;
     works.push_back(std::move(work));
   }
 
-  std::vector<BuiltIncident> built;
   std::vector<NearMiss> near_misses;
-  for (const ServiceWork& work : works) {
-    const Detection detection = detect(work.tally, work.rate, options.detection, work.is_known, data.first, data.last);
+  std::vector<std::vector<Segment>> segments;
+  for (ServiceWork& work : works) {
+    Detection detection = detect_twice(work, exposure, options.detection, data);
     for (const RejectedSegment& r : detection.rejected)
       near_misses.push_back({work.tally.id, instant_of_minute(r.minute), r.reason});
-    for (std::size_t i = 0; i < detection.segments.size(); ++i) {
-      const std::int64_t until = i + 1 < detection.segments.size() ? detection.segments[i + 1].first - 10 : data.last + 24 * 60;
-      built.push_back(build_incident(context, work, detection.segments[i],
-                                     std::max(until, detection.segments[i].close), data));
+    segments.push_back(std::move(detection.segments));
+  }
+  std::vector<Beside> all;
+  for (std::size_t w = 0; w < works.size(); ++w)
+    for (const Segment& segment : segments[w]) all.push_back({&works[w], &segment});
+  std::vector<BuiltIncident> built;
+  for (std::size_t w = 0; w < works.size(); ++w) {
+    const ServiceWork& work = works[w];
+    std::vector<Segment> kept;
+    for (const Segment& segment : segments[w]) {
+      std::optional<std::string> reason = named_beside(work, segment, all, records);
+      if (reason)
+        near_misses.push_back({work.tally.id, instant_of_minute(segment.first), std::move(*reason)});
+      else
+        kept.push_back(segment);
+    }
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      const std::int64_t until = i + 1 < kept.size() ? kept[i + 1].first - 10 : data.last + 24 * 60;
+      built.push_back(build_incident(context, work, kept[i], std::max(until, kept[i].close), data));
     }
   }
   std::sort(built.begin(), built.end(), [](const BuiltIncident& a, const BuiltIncident& b) {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "timeline/exact_math.hpp"
+#include "timeline/judge.hpp"
 #include "timeline/plain_text.hpp"
 
 namespace postwake::detail {
@@ -94,6 +96,47 @@ void measure(Segment& segment, const ServiceTally& service, const std::vector<Mi
   segment.authors = distinct_authors(service.complaints, segment.first, segment.close, kWitnessWeight);
 }
 
+double weight_in(const std::vector<MinuteTally>& minutes, std::int64_t from, std::int64_t to) {
+  double sum = 0;
+  for (std::size_t i = first_at(minutes, from); i < minutes.size() && minutes[i].minute < to; ++i)
+    sum += minutes[i].complaint / 1000.0;
+  return sum;
+}
+
+/// How clearly [from, to) is quieter than `rate` posts a minute: the log likelihood ratio of its own rate against it.
+double quieter(const std::vector<MinuteTally>& minutes, std::int64_t from, std::int64_t to, double rate) {
+  const double expected = rate * static_cast<double>(to - from);
+  const double seen = weight_in(minutes, from, to);
+  if (expected <= 0 || seen >= expected) return 0;
+  return expected - seen + (seen > 0 ? seen * exact_log(seen / expected) : 0.0);
+}
+
+constexpr double kClearlyQuieter = 8;   // log likelihood ratio; noise of one constant rate seldom reaches 6 in a day
+constexpr std::int64_t kReopenWithin = 120;
+
+/// Two segments with a short pause between them that is no quieter than chance allows are one.
+void merge_interrupted(std::vector<Segment>& segments, const std::vector<MinuteTally>& minutes) {
+  std::vector<Segment> out;
+  for (const Segment& segment : segments) {
+    if (!out.empty() && segment.first - out.back().close < kReopenWithin) {
+      Segment& last = out.back();
+      const auto rate_of = [&](const Segment& s) {
+        return weight_in(minutes, s.first, s.close) / static_cast<double>(std::max<std::int64_t>(s.close - s.first, 10));
+      };
+      const double lower = std::min(rate_of(last), rate_of(segment));
+      const double higher = std::max(rate_of(last), rate_of(segment));
+      if (lower > 0.25 * higher && quieter(minutes, last.close, segment.first, lower) < kClearlyQuieter) {
+        last.close = segment.close;
+        last.is_open = segment.is_open;
+        last.score = std::max(last.score, segment.score);
+        continue;
+      }
+    }
+    out.push_back(segment);
+  }
+  segments = std::move(out);
+}
+
 /// Splits at the deepest valley that is clear enough; the parts are tried again.
 void split(const Segment& segment, const std::vector<MinuteTally>& minutes, const DetectionOptions& options,
            std::vector<Segment>& out) {
@@ -132,7 +175,14 @@ void split(const Segment& segment, const std::vector<MinuteTally>& minutes, cons
   for (std::size_t i = first_at(minutes, valley + 1); i < minutes.size() && minutes[i].minute <= valley + 60; ++i)
     posts += minutes[i].complaint / 1000.0;
   const double floor = std::max(smooth[best], 0.1);
-  if (risen <= options.valley_rise * floor || posts < options.valley_posts) {
+  // The low stretch around the valley must be quieter than the smaller side could be by chance.
+  const double half = 0.5 * std::min(left[best], right[best]);
+  std::size_t low_from = best, low_to = best;
+  while (low_from > 0 && smooth[low_from - 1] < half) --low_from;
+  while (low_to + 1 < smooth.size() && smooth[low_to + 1] < half) ++low_to;
+  const double clear = quieter(minutes, segment.first + static_cast<std::int64_t>(low_from),
+                               segment.first + static_cast<std::int64_t>(low_to) + 1, 2 * half * 0.7);
+  if (risen <= options.valley_rise * floor || posts < options.valley_posts || clear < kClearlyQuieter) {
     out.push_back(segment);
     return;
   }
@@ -152,8 +202,9 @@ void split(const Segment& segment, const std::vector<MinuteTally>& minutes, cons
 
 }  // namespace
 
-Detection detect(const ServiceTally& service, const QuietRate& rate, const DetectionOptions& options, bool is_known,
-                 std::int64_t data_first, std::int64_t data_last) {
+Detection detect(const ServiceWork& work, const DetectionOptions& options, std::int64_t data_first, std::int64_t data_last) {
+  const ServiceTally& service = work.tally;
+  const QuietRate& rate = work.rate;
   Detection out;
   const std::vector<MinuteTally> minutes = complaint_minutes(service);
   std::int64_t not_before = data_first;
@@ -202,12 +253,13 @@ Detection detect(const ServiceTally& service, const QuietRate& rate, const Detec
   }
   tell_near();
 
+  merge_interrupted(found, minutes);
   std::vector<Segment> parts;
   for (const Segment& segment : found) split(segment, minutes, options, parts);
   for (Segment& part : parts) measure(part, service, minutes, rate);
 
   const bool has_strong = std::any_of(parts.begin(), parts.end(), [&](const Segment& s) { return s.score >= options.alarm; });
-  const double needed = is_known && !has_strong ? options.alarm_known : options.alarm;
+  const double needed = work.is_known && !has_strong ? options.alarm_known : options.alarm;
   for (const Segment& part : parts) {
     if (part.score < needed) {
       out.rejected.push_back({part.first, count(part.authors, "author") + " complained, log likelihood ratio " +
@@ -216,6 +268,10 @@ Detection detect(const ServiceTally& service, const QuietRate& rate, const Detec
     }
     if (part.authors < options.min_authors) {
       out.rejected.push_back({part.first, "only " + count(part.authors, "distinct author") + " complained"});
+      continue;
+    }
+    if (std::optional<std::string> reason = talk_only(work, part)) {
+      out.rejected.push_back({part.first, std::move(*reason)});
       continue;
     }
     if (!out.segments.empty()) {

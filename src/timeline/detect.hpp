@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "timeline/rate.hpp"
-#include "timeline/tally.hpp"
+#include "timeline/work.hpp"
 
 namespace postwake::detail {
 
@@ -33,8 +32,7 @@ struct Detection {
   std::vector<RejectedSegment> rejected;
 };
 
-/// Scans the counted complaints. `is_known`: the user named the service. [data_first, data_last]: minutes with data.
-Detection detect(const ServiceTally& service, const QuietRate& rate, const DetectionOptions& options, bool is_known,
-                 std::int64_t data_first, std::int64_t data_last);
+/// Scans the counted complaints against the service's rate. [data_first, data_last]: minutes with data.
+Detection detect(const ServiceWork& work, const DetectionOptions& options, std::int64_t data_first, std::int64_t data_last);
 
 }  // namespace postwake::detail

@@ -9,17 +9,9 @@
 #include "timeline/coverage.hpp"
 #include "timeline/detect.hpp"
 #include "timeline/rate.hpp"
+#include "timeline/work.hpp"
 
 namespace postwake::detail {
-
-/// One service as it is being worked on.
-struct ServiceWork {
-  ServiceTally tally;
-  QuietRate rate;
-  std::string name;       ///< for people
-  bool is_topic = false;
-  bool is_known = false;  ///< named by the user
-};
 
 struct DataSpan {
   std::int64_t first = 0, last = 0;  ///< minutes with data, inclusive

@@ -32,14 +32,47 @@ struct Bin {
   double weight = 0;
 };
 
-std::vector<Bin> bins_of(const ServiceTally& service, std::int64_t width) {
-  std::vector<Bin> bins;
+struct Weighted {
+  std::int64_t minute = 0;
+  double weight = 0;
+};
+
+std::vector<Weighted> weights_of(const ServiceTally& service, Counting counting, const std::vector<Busy>& busy) {
+  std::vector<Weighted> out;
+  auto next = busy.begin();
   for (const MinuteTally& m : service.minutes) {
-    const std::int64_t index = floor_div(m.minute, width);
+    while (next != busy.end() && next->to <= m.minute) ++next;
+    if (next != busy.end() && m.minute >= next->from) continue;
+    double weight = m.complaint / 1000.0;
+    if (counting == Counting::originals) {
+      weight = 0;
+      for (const std::uint32_t n : m.posts) weight += n;
+    }
+    if (weight > 0) out.push_back({m.minute, weight});
+  }
+  return out;
+}
+
+std::vector<Bin> bins_of(const std::vector<Weighted>& weights, std::int64_t width) {
+  std::vector<Bin> bins;
+  for (const Weighted& w : weights) {
+    const std::int64_t index = floor_div(w.minute, width);
     if (bins.empty() || bins.back().index != index) bins.push_back({index, 0});
-    bins.back().weight += m.complaint / 1000.0;
+    bins.back().weight += w.weight;
   }
   return bins;
+}
+
+/// The exposure without the busy stretches.
+Exposure without(Exposure exposure, const std::vector<Busy>& busy) {
+  for (const Busy& b : busy) {
+    std::array<double, 24> hours{};
+    add_hours(hours, b.from, b.to);
+    for (std::size_t h = 0; h < 24; ++h) exposure.by_hour[h] = std::max(0.0, exposure.by_hour[h] - hours[h]);
+    exposure.minutes -= b.to - b.from;
+  }
+  exposure.minutes = std::max<std::int64_t>(exposure.minutes, 1);
+  return exposure;
 }
 
 }  // namespace
@@ -78,14 +111,17 @@ double QuietRate::sum(std::int64_t from, std::int64_t to) const noexcept {
 // The mean of the lower 80 % of bins is not moved by an incident of less than a fifth of the file; of Poisson counts near
 // ten it is about 1 / 1.12 of the mean. Rare posts need wider bins for that to hold, so the bins grow until they are full
 // enough or too few.
-QuietRate quiet_rate(const ServiceTally& service, const Exposure& exposure, const DetectionOptions& options) {
+QuietRate quiet_rate(const ServiceTally& service, const Exposure& whole, const DetectionOptions& options, Counting counting,
+                     const std::vector<Busy>& busy) {
+  const std::vector<Weighted> weights = weights_of(service, counting, busy);
+  const Exposure exposure = without(whole, busy);
   QuietRate out;
   out.shape.fill(1);
   std::int64_t width = 30;
   double lower_sum = 0;
   double lower_minutes = 1;
   for (;; width *= 2) {
-    std::vector<Bin> bins = bins_of(service, width);
+    std::vector<Bin> bins = bins_of(weights, width);
     const std::size_t all = std::max<std::size_t>(bins.size(), static_cast<std::size_t>(exposure.minutes / width + 1));
     const std::size_t zeros = all - bins.size();
     const std::size_t lower = std::max<std::size_t>(1, all * 8 / 10);
@@ -103,7 +139,7 @@ QuietRate quiet_rate(const ServiceTally& service, const Exposure& exposure, cons
   // Daily shape from bins that are not bursts, shrunk towards flat and smoothed; needs every hour twice.
   const double expected_bin = out.per_minute * 30;
   const double burst = 2 * expected_bin + 4 * std::sqrt(expected_bin) + 3;
-  const std::vector<Bin> bins = bins_of(service, 30);
+  const std::vector<Bin> bins = bins_of(weights, 30);
   if (exposure.minutes >= 2 * kDay) {
     std::array<double, 24> sums{};
     for (const Bin& bin : bins)

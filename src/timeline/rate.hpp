@@ -29,6 +29,20 @@ struct QuietRate {
 };
 
 Exposure exposure_of(const std::vector<std::int64_t>& post_minutes, std::int64_t reach);
-QuietRate quiet_rate(const ServiceTally& service, const Exposure& exposure, const DetectionOptions& options);
+
+/// Minutes, half-open, that are not quiet.
+struct Busy {
+  std::int64_t from = 0, to = 0;
+};
+
+/// What a rate is taken of.
+enum class Counting : std::uint8_t {
+  complaints,  ///< weighted complaints
+  originals    ///< all posts that are no reposts
+};
+
+/// `busy`: incidents found so far, rising and disjoint; left out.
+QuietRate quiet_rate(const ServiceTally& service, const Exposure& exposure, const DetectionOptions& options, Counting counting,
+                     const std::vector<Busy>& busy = {});
 
 }  // namespace postwake::detail

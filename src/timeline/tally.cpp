@@ -9,8 +9,8 @@
 namespace postwake::detail {
 namespace {
 
-/// Below this a probability is noise: a thousand posts that are 3 % complaints each are not thirty complaints.
-constexpr PerMille kLeastWeight = 100;
+/// Below this a probability is noise: a thousand jokes that are 15 % complaints each are not 150 complaints.
+constexpr PerMille kLeastWeight = 300;
 /// An author who complains again this soon adds no new witness.
 constexpr std::int64_t kAuthorPause = 15;
 /// Texts this long do not come out the same by chance; of one such text only the first few count in the span below.

@@ -199,6 +199,8 @@ class Maker {
     std::erase_if(world_.posts, [&](const ClassifiedPost& p) {
       const std::int64_t at = p.post.created_at.time_since_epoch().count();
       if (at >= ms(minutes)) return true;
+      for (const Hole& hole : holes_)
+        if (at >= hole.from && at < hole.to && random_.below(1000) >= hole.kept_pm) return true;
       if (thinning_.keep_pm < 1000 && static_cast<std::uint32_t>((at + 343) % 1000) >= thinning_.keep_pm) return true;
       return p.verdict.by == By::user && random_.below(1000) < thinning_.deleted_pm;
     });
@@ -206,12 +208,8 @@ class Maker {
     return std::move(world_);
   }
 
-  void erase(double from, double to, std::uint32_t kept_pm) {
-    std::erase_if(world_.posts, [&](const ClassifiedPost& p) {
-      const std::int64_t at = p.post.created_at.time_since_epoch().count();
-      return at >= ms(from) && at < ms(to) && random_.below(1000) >= kept_pm;
-    });
-  }
+  /// What the collector will have missed.
+  void erase(double from, double to, std::uint32_t kept_pm) { holes_.push_back({ms(from), ms(to), kept_pm}); }
 
   World& world() { return world_; }
   const Thinning& thinning() const { return thinning_; }
@@ -302,8 +300,14 @@ class Maker {
     }
   }
 
+  struct Hole {
+    std::int64_t from = 0, to = 0;
+    std::uint32_t kept_pm = 0;
+  };
+
   Random random_;
   Thinning thinning_;
+  std::vector<Hole> holes_;
   std::int64_t start_ms_ = 0;
   std::uint64_t serial_ = 1;
   World world_;
@@ -367,17 +371,13 @@ World simulate(Kind kind, std::uint64_t seed, const Thinning& thinning) {
     }
     case Kind::flapping: {
       maker.quiet(0, minutes, quiet);
-      Outage o = outage_of(maker, 0, onset, 20, 1, 4, 30, 60);
-      maker.outage(o, minutes, false);
-      double last = o.recovery;
-      for (int k = 0; k < 2; ++k) {
-        o = outage_of(maker, 0, last + between(random, 35, 90), 20, 1, 4, 25, 60);
+      double at = onset;
+      for (int k = 0; k < 3; ++k) {
+        const Outage o = outage_of(maker, 0, at, 20, 1, 4, 30, 60);
         maker.outage(o, minutes, false);
-        last = o.recovery;
+        at = o.recovery + between(random, 60, 120);
+        maker.world().incidents.back().until_ms = maker.ms(at - 5);
       }
-      maker.world().incidents.resize(1);
-      maker.world().incidents[0].recovery_ms.reset();
-      maker.world().incidents[0].until_ms = maker.ms(last + 180);
       break;
     }
     case Kind::several: {

@@ -1,0 +1,62 @@
+#include "timeline/judge.hpp"
+
+#include <algorithm>
+
+#include "timeline/plain_text.hpp"
+
+namespace postwake::detail {
+namespace {
+
+constexpr double kLeastComplaintShare = 0.25;
+constexpr double kNewsShare = 0.5;
+constexpr double kLeastAlone = 0.25;
+constexpr std::int64_t kSameTime = 60;
+
+}  // namespace
+
+// Jokes and news leak into complaints at some rate, so a viral joke raises both; what tells it apart is that complaints are
+// the smaller part of what was added. Only the excess over the usual talk is looked at: a busy service has much of it.
+std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment) {
+  double complaints = 0, recoveries = 0, news = 0, all = 0;
+  const auto& minutes = work.tally.minutes;
+  for (std::size_t i = first_at(minutes, segment.first); i < minutes.size() && minutes[i].minute < segment.close; ++i) {
+    complaints += minutes[i].posts[static_cast<std::size_t>(Tag::complaint)];
+    recoveries += minutes[i].posts[static_cast<std::size_t>(Tag::resolution)];
+    news += minutes[i].news;
+    for (const std::uint32_t n : minutes[i].posts) all += n;
+  }
+  const double excess = all - work.talk.sum(segment.first, segment.close);
+  const double excess_complaints = complaints - work.rate.sum(segment.first, segment.close);
+  if (excess <= 0 || excess_complaints >= kLeastComplaintShare * (excess - recoveries)) return std::nullopt;
+  const std::string share = decimal(100 * std::max(0.0, excess_complaints) / excess, 0) + " % of " +
+                            count(static_cast<std::uint64_t>(excess + 0.5), "additional post") + " are complaints";
+  if (news > kNewsShare * excess) return "an echo in the news: only " + share;
+  return "talk about it, not the trouble itself: only " + share;
+}
+
+std::optional<std::string> named_beside(const ServiceWork& work, const Segment& segment, const std::vector<Beside>& others,
+                                        const std::vector<Record>& records) {
+  const auto& counted = work.tally.complaints;
+  const auto first = std::lower_bound(counted.begin(), counted.end(), segment.first,
+                                      [](const Counted& c, std::int64_t at) { return c.minute < at; });
+  double alone = 0, all = 0;
+  for (auto it = first; it != counted.end() && it->minute < segment.close; ++it) {
+    all += it->weight;
+    if (it->is_alone) alone += it->weight;
+  }
+  if (all <= 0 || alone >= kLeastAlone * all) return std::nullopt;
+  for (const Beside& other : others) {
+    if (other.work == &work || other.segment->weight <= 1.5 * segment.weight) continue;
+    if (other.segment->close + kSameTime < segment.first || segment.close + kSameTime < other.segment->first) continue;
+    double together = 0;
+    for (auto it = first; it != counted.end() && it->minute < segment.close; ++it)
+      for (const std::string_view named : parts(records[it->post][Field::services]))
+        if (named == other.work->tally.id) together += it->weight;
+    if (together > 0.5 * all)
+      return decimal(100 * together / all, 0) + " % of its complaints name it beside " + other.work->name +
+             ", which failed at that time";
+  }
+  return std::nullopt;
+}
+
+}  // namespace postwake::detail

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "timeline/detect.hpp"
+#include "timeline/work.hpp"
+
+namespace postwake::detail {
+
+/// Why a segment is no incident although complaints rose: people talk about it (jokes, news) more than they have it, or
+/// the service is named only beside another one that failed. nullopt: it stands.
+std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment);
+
+/// `others`: the segments of the other services. Names the service beside which this one was only mentioned.
+struct Beside {
+  const ServiceWork* work = nullptr;
+  const Segment* segment = nullptr;
+};
+std::optional<std::string> named_beside(const ServiceWork& work, const Segment& segment, const std::vector<Beside>& others,
+                                        const std::vector<Record>& records);
+
+}  // namespace postwake::detail

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "timeline/rate.hpp"
+#include "timeline/tally.hpp"
+
+namespace postwake::detail {
+
+/// One service as it is being worked on.
+struct ServiceWork {
+  ServiceTally tally;
+  QuietRate rate;
+  QuietRate talk;         ///< of all original posts
+  std::string name;       ///< for people
+  bool is_topic = false;
+  bool is_known = false;  ///< named by the user
+};
+
+}  // namespace postwake::detail
