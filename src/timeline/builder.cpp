@@ -31,16 +31,30 @@ std::string baseline_of(const std::vector<BuiltIncident>& built, const DataSpan&
   return first - data.first >= kBaselineShort ? "short" : "none";
 }
 
+std::vector<Busy> disjoint(std::vector<Busy> busy) {
+  std::sort(busy.begin(), busy.end(), [](const Busy& a, const Busy& b) { return std::tie(a.from, a.to) < std::tie(b.from, b.to); });
+  std::vector<Busy> out;
+  for (const Busy& b : busy) {
+    if (!out.empty() && b.from <= out.back().to)
+      out.back().to = std::max(out.back().to, b.to);
+    else
+      out.push_back(b);
+  }
+  return out;
+}
+
 /// Finds segments with the whole file's rate, then again with the rate and the dispersion of what is left without them:
 /// a file that is mostly incident would otherwise hide it.
 Detection detect_twice(ServiceWork& work, const Exposure& exposure, const DetectionOptions& options, const DataSpan& data) {
-  work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints);
-  work.rate.dispersion = 1;
-  work.talk = quiet_rate(work.tally, exposure, options, Counting::originals);
-  const Detection first = detect(work, options, data.first, data.last);
   std::vector<Busy> busy;
+  for (const CutOff& cut : data.cuts) busy.push_back({cut.from, cut.to});
+  work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints, busy);
+  work.rate.dispersion = 1;
+  work.talk = quiet_rate(work.tally, exposure, options, Counting::originals, busy);
+  const Detection first = detect(work, options, data.first, data.last);
+  if (first.segments.empty() && first.rejected.empty()) return first;
   for (const Segment& s : first.segments) busy.push_back({s.first, s.close});
-  if (work.tally.minutes.empty()) return first;
+  busy = disjoint(std::move(busy));
   work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints, busy);
   work.talk = quiet_rate(work.tally, exposure, options, Counting::originals, busy);
   return detect(work, options, data.first, data.last);

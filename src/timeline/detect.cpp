@@ -128,7 +128,6 @@ void merge_interrupted(std::vector<Segment>& segments, const std::vector<MinuteT
       if (lower > 0.25 * higher && quieter(minutes, last.close, segment.first, lower) < kClearlyQuieter) {
         last.close = segment.close;
         last.is_open = segment.is_open;
-        last.score = std::max(last.score, segment.score);
         continue;
       }
     }
@@ -137,67 +136,103 @@ void merge_interrupted(std::vector<Segment>& segments, const std::vector<MinuteT
   segments = std::move(out);
 }
 
-/// Splits at the deepest valley that is clear enough; the parts are tried again.
-void split(const Segment& segment, const std::vector<MinuteTally>& minutes, const DetectionOptions& options,
-           std::vector<Segment>& out) {
-  const std::int64_t length = segment.close - segment.first;
-  if (length < 60 || length > 20000) {
-    out.push_back(segment);
-    return;
-  }
-  std::vector<double> smooth(static_cast<std::size_t>(length));
-  for (std::int64_t k = 0; k < length; ++k) smooth[static_cast<std::size_t>(k)] = rate10(minutes, segment.first + k);
+/// A segment with its 10-minute rate at every minute.
+struct Profile {
+  const std::vector<MinuteTally>& minutes;
+  std::int64_t first = 0;
+  std::vector<double> smooth;
+
+  std::int64_t minute(std::size_t k) const { return first + static_cast<std::int64_t>(k); }
+};
+
+Profile profile_of(const Segment& segment, const std::vector<MinuteTally>& minutes) {
+  Profile out{minutes, segment.first, {}};
+  out.smooth.resize(static_cast<std::size_t>(segment.close - segment.first));
+  for (std::size_t k = 0; k < out.smooth.size(); ++k) out.smooth[k] = rate10(minutes, out.minute(k));
+  return out;
+}
+
+/// The part of `segment` from index `from` on, whose rise begins in [not_before, ...].
+Segment part_from(const Segment& segment, const Profile& p, std::size_t not_before, std::size_t from, double low, double risen) {
+  Segment after = segment;
+  after.first = p.minute(from);
+  after.floor = p.minute(not_before);
+  after.before_rate = low;
+  std::size_t k = from;
+  while (k + 1 < p.smooth.size() && p.smooth[k] < 0.5 * (low + risen)) ++k;
+  after.alarm = p.minute(k);
+  return after;
+}
+
+/// Two peaks with a valley between: the place is its low stretch.
+bool split_at_valley(const Segment& segment, const Profile& p, const DetectionOptions& options, Segment& before, Segment& after) {
+  const std::vector<double>& smooth = p.smooth;
   std::vector<double> left(smooth), right(smooth);
   for (std::size_t k = 1; k < left.size(); ++k) left[k] = std::max(left[k], left[k - 1]);
   for (std::size_t k = right.size() - 1; k-- > 0;) right[k] = std::max(right[k], right[k + 1]);
   std::size_t best = 0;
-  double deepest = 1;
+  double deepest = options.valley_share;
   for (std::size_t k = 20; k + 10 < smooth.size(); ++k) {
     const double peak = std::min(left[k], right[k]);
-    if (peak <= 0) continue;
-    const double depth = smooth[k] / peak;
-    if (depth < deepest) {
-      deepest = depth;
+    if (peak > 0 && smooth[k] / peak < deepest) {
+      deepest = smooth[k] / peak;
       best = k;
     }
   }
-  if (best == 0 || deepest >= options.valley_share) {
-    out.push_back(segment);
-    return;
-  }
-  const std::int64_t valley = segment.first + static_cast<std::int64_t>(best);
-  // The rise after the valley: its greatest 10-minute rate within an hour, and the posts that make it.
-  double risen = 0;
-  double posts = 0;
-  for (std::int64_t m = valley + 1; m <= std::min(valley + 60, segment.close - 1); ++m) {
-    risen = std::max(risen, smooth[static_cast<std::size_t>(m - segment.first)]);
-  }
-  for (std::size_t i = first_at(minutes, valley + 1); i < minutes.size() && minutes[i].minute <= valley + 60; ++i)
-    posts += minutes[i].complaint / 1000.0;
-  const double floor = std::max(smooth[best], 0.1);
-  // The low stretch around the valley must be quieter than the smaller side could be by chance.
-  const double half = 0.5 * std::min(left[best], right[best]);
+  if (best == 0) return false;
+  // The low stretch around the deepest minute must be quieter than the smaller side could be by chance.
+  const double smaller = std::min(left[best], right[best]);
   std::size_t low_from = best, low_to = best;
-  while (low_from > 0 && smooth[low_from - 1] < half) --low_from;
-  while (low_to + 1 < smooth.size() && smooth[low_to + 1] < half) ++low_to;
-  const double clear = quieter(minutes, segment.first + static_cast<std::int64_t>(low_from),
-                               segment.first + static_cast<std::int64_t>(low_to) + 1, 2 * half * 0.7);
-  if (risen <= options.valley_rise * floor || posts < options.valley_posts || clear < kClearlyQuieter) {
-    out.push_back(segment);
-    return;
-  }
-  Segment before = segment;
-  before.close = valley;
+  while (low_from > 0 && smooth[low_from - 1] < 0.5 * smaller) --low_from;
+  while (low_to + 1 < smooth.size() && smooth[low_to + 1] < 0.5 * smaller) ++low_to;
+  if (quieter(p.minutes, p.minute(low_from), p.minute(low_to) + 1, 0.7 * smaller) < kClearlyQuieter) return false;
+  double risen = 0;
+  for (std::size_t k = low_to; k < std::min(smooth.size(), low_to + 60); ++k) risen = std::max(risen, smooth[k]);
+  const double posts = weight_in(p.minutes, p.minute(low_to), p.minute(low_to) + 60);
+  if (risen <= options.valley_rise * std::max(smooth[best], 0.1) || posts < options.valley_posts) return false;
+  before = segment;
+  before.close = std::max(p.minute(low_from), segment.first + 1);
+  before.alarm = std::min(before.alarm, before.close);
   before.is_open = false;
-  Segment after = segment;
-  after.first = valley + 1;
-  after.floor = valley - 9;  // the trailing mean lags: the rise itself may have begun up to its width before
-  after.alarm = after.first;
-  while (after.alarm < after.close - 1 &&
-         smooth[static_cast<std::size_t>(after.alarm - segment.first)] < 0.5 * (smooth[best] + risen))
-    ++after.alarm;
-  split(before, minutes, options, out);
-  split(after, minutes, options, out);
+  const double low = weight_in(p.minutes, p.minute(low_from), p.minute(low_to)) / static_cast<double>(low_to - low_from + 1);
+  after = part_from(segment, p, std::max(low_from + 10, low_to >= 60 ? low_to - 60 : 0), low_to >= 9 ? low_to - 9 : low_to, low, risen);
+  return true;
+}
+
+/// A long low beginning and then a jump: the jump is an onset of its own, and what came before must stand alone.
+bool split_at_jump(const Segment& segment, const Profile& p, Segment& before, Segment& after) {
+  constexpr std::size_t kLongBeginning = 60;
+  constexpr double kLowBeginning = 0.08;
+  constexpr double kJump = 0.25;
+  const double peak = *std::max_element(p.smooth.begin(), p.smooth.end());
+  std::size_t k = 0;
+  while (p.smooth[k] < kJump * peak) ++k;
+  if (k < kLongBeginning) return false;
+  const std::size_t beginning = k - 20;
+  const double low = weight_in(p.minutes, p.first, p.minute(beginning)) / static_cast<double>(beginning);
+  if (low >= kLowBeginning * peak) return false;
+  before = segment;
+  before.close = p.minute(beginning);
+  before.alarm = std::min(before.alarm, before.close);
+  before.is_open = false;
+  after = part_from(segment, p, beginning >= 60 ? beginning - 60 : 0, k - 9, low, kJump * 2 * peak);
+  return true;
+}
+
+/// Splits until nothing is left to split; the parts are tried again.
+void split(const Segment& segment, const std::vector<MinuteTally>& minutes, const DetectionOptions& options,
+           std::vector<Segment>& out) {
+  const std::int64_t length = segment.close - segment.first;
+  if (length >= 60 && length <= 20000) {
+    const Profile p = profile_of(segment, minutes);
+    Segment before, after;
+    if (split_at_valley(segment, p, options, before, after) || split_at_jump(segment, p, before, after)) {
+      split(before, minutes, options, out);
+      split(after, minutes, options, out);
+      return;
+    }
+  }
+  out.push_back(segment);
 }
 
 }  // namespace
@@ -244,10 +279,6 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
     segment.alarm = minutes[i].minute;
     segment.floor = not_before;
     close(segment, minutes, rate, options, data_last);
-    segment.score = alarm.score;
-    for (std::size_t k = i; k < minutes.size() && minutes[k].minute < segment.close; ++k)
-      segment.score = std::max(segment.score, scan(minutes, k, not_before, rate, options).score);
-    measure(segment, service, minutes, rate);
     found.push_back(segment);
     not_before = std::max(segment.close, segment.alarm + 1);
   }
@@ -256,7 +287,12 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
   merge_interrupted(found, minutes);
   std::vector<Segment> parts;
   for (const Segment& segment : found) split(segment, minutes, options, parts);
-  for (Segment& part : parts) measure(part, service, minutes, rate);
+  for (Segment& part : parts) {
+    measure(part, service, minutes, rate);
+    part.score = 0;
+    for (std::size_t k = first_at(minutes, part.first); k < minutes.size() && minutes[k].minute < part.close; ++k)
+      part.score = std::max(part.score, scan(minutes, k, part.first, rate, options).score);
+  }
 
   const bool has_strong = std::any_of(parts.begin(), parts.end(), [&](const Segment& s) { return s.score >= options.alarm; });
   const double needed = work.is_known && !has_strong ? options.alarm_known : options.alarm;

@@ -19,6 +19,7 @@ struct Segment {
   double peak10 = 0;        ///< greatest 10-minute rate, per minute
   std::uint32_t authors = 0;
   bool is_open = false;     ///< the data end before it closed
+  double before_rate = 0;   ///< complaints a minute just before, where that is more than the quiet rate
   std::int64_t floor = 0;   ///< no onset before this minute (the close of the segment before it, or the data's start)
 };
 

@@ -53,7 +53,7 @@ OnsetEstimate onset(const Segment& segment, const ServiceTally& service, const Q
   std::vector<double> mu(n);
   double greatest = 0.05;
   for (std::size_t i = 0; i < n; ++i) {
-    mu[i] = rate.at(out.from + static_cast<std::int64_t>(i));
+    mu[i] = std::max(segment.before_rate, rate.at(out.from + static_cast<std::int64_t>(i)));
     greatest = std::max(greatest, counts[i]);
   }
   const std::size_t taus = static_cast<std::size_t>(segment.alarm - out.from) + 1;

@@ -14,10 +14,14 @@ constexpr double kLeastRecoveries = 5;
 constexpr std::int64_t kLongest = 10080;    // minutes searched
 constexpr std::size_t kMostBins = 480;
 constexpr std::int64_t kWidest = 60;        // an interval wider than this is no answer
-constexpr double kFatigue[] = {60, 180, 600, 1e9};    // minutes in which complaints halve-ish although nothing changed
-constexpr double kDecay[] = {5, 12, 30, 60};          // after the recovery
+constexpr double kFatigue[] = {60, 100, 170, 300, 600, 1e9};  // e-folding minutes of complaints although nothing changed
+constexpr double kDecay[] = {4, 8, 16, 30};                   // after the recovery
 constexpr double kBurst[] = {10, 30, 90};             // of recovery posts after it
-constexpr double kTempering = 0.5;
+constexpr double kLeaks[] = {0.005, 0.02, 0.05, 0.1};  // recovery posts per complaint before the recovery
+constexpr double kTempering = 0.8;
+constexpr double kLeastBurst = 1;          // tempered log likelihood ratio
+constexpr double kMostLeft = 0.5;
+constexpr double kWaver = 0.05;
 
 /// Poisson log likelihood of counts with the rate floor + scale * shape, at the scale that fits best (moment estimate).
 double fitted(const std::vector<double>& counts, const std::vector<double>& floor, const std::vector<double>& shape,
@@ -98,8 +102,32 @@ std::vector<double> decay_logs(const std::vector<double>& complaints, const std:
   return logs;
 }
 
-/// Log likelihood, for every change bin, of "it's back" posts that leak before it and burst after it.
-std::vector<double> burst_logs(const std::vector<double>& recoveries, const std::vector<double>& leak, std::size_t width) {
+/// The power of a likelihood of counts whose rate itself wavers by about a fifth: the louder the crowd, the less each of
+/// its posts is a witness of its own.
+double power_of(const std::vector<double>& counts) {
+  const double top = *std::max_element(counts.begin(), counts.end());
+  return kTempering / (1 + kWaver * top);
+}
+
+/// Centred mean over about `minutes`.
+std::vector<double> smoothed(const std::vector<double>& counts, std::size_t minutes, std::size_t width) {
+  const std::size_t half = minutes / width / 2;
+  std::vector<double> sums(counts.size() + 1, 0.0);
+  for (std::size_t i = 0; i < counts.size(); ++i) sums[i + 1] = sums[i] + counts[i];
+  std::vector<double> out(counts.size());
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const std::size_t from = i >= half ? i - half : 0;
+    const std::size_t to = std::min(counts.size(), i + half + 1);
+    out[i] = (sums[to] - sums[from]) / static_cast<double>(to - from);
+  }
+  return out;
+}
+
+/// Log likelihood, for every change bin, of "it's back" posts that burst after it. Before it they come in proportion to the
+/// complaints: some users are back early, and some complaints are misread.
+/// `none` gets the likelihood of no burst at all.
+std::vector<double> burst_logs(const std::vector<double>& recoveries, const std::vector<double>& complaints, std::size_t width,
+                               double& none) {
   const std::size_t n = recoveries.size();
   std::vector<std::vector<double>> bursts;
   for (const double burst : kBurst) {
@@ -107,13 +135,23 @@ std::vector<double> burst_logs(const std::vector<double>& recoveries, const std:
     for (std::size_t k = 0; k <= n; ++k) shape[k] *= 1 - exact_exp(-(static_cast<double>(k) + 0.5) * static_cast<double>(width) / 2);
     bursts.push_back(std::move(shape));
   }
+  const std::vector<double> talk = smoothed(complaints, 15, width);
+  std::vector<std::vector<double>> leaks;
+  for (const double leak : kLeaks) {
+    std::vector<double> floor(n);
+    for (std::size_t i = 0; i < n; ++i) floor[i] = leak * talk[i] + 0.005 * static_cast<double>(width);
+    leaks.push_back(std::move(floor));
+  }
   std::vector<double> logs(n);
-  std::vector<double> shape(n);
+  std::vector<double> shape(n, 0.0);
+  std::vector<double> quiet;
+  for (const auto& floor : leaks) quiet.push_back(fitted(recoveries, floor, shape, 0, n));
+  none = *std::max_element(quiet.begin(), quiet.end());
   for (std::size_t rho = 0; rho < n; ++rho) {
     std::vector<double> parts;
     for (const auto& burst : bursts) {
       for (std::size_t i = 0; i < n; ++i) shape[i] = i < rho ? 0 : burst[i - rho];
-      parts.push_back(fitted(recoveries, leak, shape, 0, n));
+      for (const auto& floor : leaks) parts.push_back(fitted(recoveries, floor, shape, 0, n));
     }
     logs[rho] = log_sum(parts);
   }
@@ -145,16 +183,23 @@ RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, st
   const std::size_t width = (complaint_minutes.size() + kMostBins - 1) / kMostBins;
   std::vector<double> mu_minutes(complaint_minutes.size());
   for (std::size_t i = 0; i < mu_minutes.size(); ++i) mu_minutes[i] = rate.at(from + static_cast<std::int64_t>(i));
-  const double leak_rate = 0.02 * out.complaints / static_cast<double>(complaint_minutes.size()) + 0.01;
   const std::vector<double> complaints = binned(complaint_minutes, width);
   const std::vector<double> recoveries = binned(recovery_minutes, width);
   const std::vector<double> mu = binned(mu_minutes, width);
-  const std::vector<double> leak = binned(std::vector<double>(complaint_minutes.size(), leak_rate), width);
 
   const std::vector<double> decays = decay_logs(complaints, mu, width);
-  const std::vector<double> bursts = burst_logs(recoveries, leak, width);
+  double no_burst = 0;
+  const std::vector<double> bursts = burst_logs(recoveries, complaints, width, no_burst);
+  const double decay_power = power_of(complaints);
+  const double burst_power = power_of(recoveries);
+  const double clear = (*std::max_element(bursts.begin(), bursts.end()) - no_burst) * burst_power;
+  if (clear < kLeastBurst) {
+    out.reason = "posts that say that it works again never rose clearly (log likelihood ratio " + decimal(std::max(0.0, clear), 1) +
+                 ", " + decimal(kLeastBurst, 0) + " is needed)";
+    return out;
+  }
   std::vector<double> logs(complaints.size());
-  for (std::size_t i = 0; i < logs.size(); ++i) logs[i] = (decays[i] + bursts[i]) * kTempering;
+  for (std::size_t i = 0; i < logs.size(); ++i) logs[i] = decays[i] * decay_power + bursts[i] * burst_power;
   const double most = *std::max_element(logs.begin(), logs.end());
   double total = 0;
   for (double& l : logs) total += l = exact_exp(l - most);
@@ -171,6 +216,21 @@ RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, st
   out.interval = {90, std::max(quantile(0.05) - step, from), std::max(quantile(0.95) + step, from + 1)};
   if (out.interval.to - out.interval.from > kWidest) {
     out.reason = "the 90 % interval is " + duration((out.interval.to - out.interval.from) * 60) + " wide";
+    return out;
+  }
+  // The complaints must show it too: clearly fewer a quarter of an hour later.
+  const auto mean_in = [&](std::int64_t a, std::int64_t b) {
+    double sum = 0;
+    a = std::clamp(a, from, to);
+    b = std::clamp(b, from, to);
+    for (std::int64_t m = a; m < b; ++m) sum += complaint_minutes[static_cast<std::size_t>(m - from)];
+    return b > a ? sum / static_cast<double>(b - a) : 0.0;
+  };
+  const double before = mean_in(out.minute - 20, out.minute);
+  const double after = mean_in(out.minute + 15, out.minute + 45);
+  if (after > kMostLeft * before) {
+    out.reason = "complaints do not die away where posts say that it works again (" + decimal(before, 2) + " a minute before, " +
+                 decimal(after, 2) + " after)";
     return out;
   }
   out.is_determined = true;

@@ -38,7 +38,7 @@ void score_incident(const World& world, const Truth& truth, const Incident& foun
   if (truth.is_left_cut) {
     --out.with_interval;
     if (found.onset.censored) ++out.left_told;
-  } else if (found.onset.censored) {
+  } else if (found.onset.censored && !truth.is_bare) {
     ++out.censored_wrongly;
   }
   if (truth.is_right_cut) {

@@ -405,6 +405,7 @@ World simulate(Kind kind, std::uint64_t seed, const Thinning& thinning) {
       minutes = o.recovery + 300;
       maker.quiet(0, minutes, 0.03);
       maker.outage(o, minutes, true);
+      maker.world().incidents[0].is_bare = true;
       break;
     }
     case Kind::left_cut: {

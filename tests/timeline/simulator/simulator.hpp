@@ -48,6 +48,7 @@ struct Truth {
   std::optional<std::int64_t> recovery_ms;         ///< none: not in the data
   std::optional<std::string> acknowledgement_id, resolution_id;
   bool is_left_cut = false, is_right_cut = false;
+  bool is_bare = false;                            ///< next to nothing before: "at or before" is a right answer
   double level = 0;                                ///< complaints a minute at full strength, as kept by the file
   std::int64_t until_ms = 0;                       ///< detections up to here belong to it
 };
