@@ -1,0 +1,25 @@
+#include "postwake/json/records.hpp"
+
+#include "source/json_families.hpp"
+
+// postwake's own NDJSON: posts, classified posts (their verdict is made anew), and the manifest in the last line.
+namespace postwake::detail {
+
+bool is_own_record(JsonView value) { return is_postwake_record(value); }
+
+void read_own_record(JsonView value, RecordSink& sink) {
+  auto record = read_ndjson_record(value);
+  if (!record) {
+    const bool is_newer = record.error().code == ErrorCode::unsupported;
+    return sink.reject(is_newer ? "unsupported_version" : "invalid_record", record.error().message);
+  }
+  if (auto* manifest = std::get_if<Manifest>(&*record)) {
+    sink.result().manifests.push_back(std::move(*manifest));
+    return sink.notice("manifest");
+  }
+  Post post = std::holds_alternative<Post>(*record) ? std::move(std::get<Post>(*record)) : std::move(std::get<ClassifiedPost>(*record).post);
+  if (post.deleted && post.text.empty()) return sink.tombstone(post.platform, post.id, post.source.retrieved_at);
+  sink.post(std::move(post));
+}
+
+}  // namespace postwake::detail

@@ -1,0 +1,51 @@
+#include "postwake/source/post_reader.hpp"
+
+#include <array>
+
+#include "source/member_formats.hpp"
+#include "source/record_sink.hpp"
+
+namespace postwake {
+namespace {
+
+constexpr std::array kFormats = {
+    detail::MemberFormat{"archive script", detail::is_archive_script, detail::make_archive_script_reader},
+    detail::MemberFormat{"json lines", detail::is_json_lines, detail::make_json_lines_reader},
+    detail::MemberFormat{"json", detail::is_json, detail::make_json_reader},
+};
+
+}  // namespace
+
+struct PostReader::Impl {
+  detail::ReadContext context;
+};
+
+PostReader::PostReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+PostReader::~PostReader() = default;
+
+Result<std::unique_ptr<PostReader>> PostReader::make(const Selection& selection, ReadOptions options) {
+  auto impl = std::make_unique<Impl>(Impl{{selection, std::move(options), std::nullopt}});
+  if (!impl->context.options.zone.empty()) {
+    auto zone = Zone::named(impl->context.options.zone);
+    if (!zone) return propagate(zone);
+    impl->context.zone.emplace(std::move(*zone));
+  }
+  return std::unique_ptr<PostReader>(new PostReader(std::move(impl)));
+}
+
+std::unique_ptr<MemberReader> PostReader::open(const MemberHead& head) {
+  std::string_view trimmed = head.bytes;
+  while (!trimmed.empty() && (trimmed.front() == ' ' || trimmed.front() == '\n' || trimmed.front() == '\r' || trimmed.front() == '\t' || trimmed.front() == '\0'))
+    trimmed.remove_prefix(1);
+  if (trimmed.substr(0, 3) == "\xEF\xBB\xBF") trimmed.remove_prefix(3);
+  const auto first = trimmed.find_first_not_of(" \t\r\n");
+  trimmed = first == std::string_view::npos ? std::string_view{} : trimmed.substr(first);
+  const detail::Beginning beginning{head.bytes, trimmed, head.is_whole};
+  for (const auto& format : kFormats)
+    if (format.recognise(beginning)) return format.make(impl_->context, head);
+  return detail::make_refusing_reader(impl_->context, head);
+}
+
+std::unique_ptr<WorkerScratch> PostReader::make_scratch() { return std::make_unique<detail::ReadScratch>(); }
+
+}  // namespace postwake

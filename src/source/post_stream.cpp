@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include "source/record_sink.hpp"
+
+namespace postwake {
+
+struct PostStream::Impl {
+  Callbacks callbacks;
+  Manifest manifest;
+  std::string input;                   ///< the input that `owner` and `waiting` belong to
+  std::optional<Author> owner;
+  std::vector<Post> waiting;           ///< posts of a personal archive whose owner has not come yet
+  std::uint64_t input_records = 0, input_media = 0;
+
+  void deliver(Post&& post) {
+    ++manifest.chosen;
+    if (callbacks.on_post) callbacks.on_post(std::move(post));
+  }
+
+  void give_owner(Post& post) const {
+    if (!owner) return;
+    post.author = *owner;
+    if (post.platform == "twitter" && !post.author.handle.empty())
+      post.url = "https://twitter.com/" + post.author.handle + "/status/" + post.id;
+  }
+
+  void end_input() {
+    for (Post& post : waiting) {
+      give_owner(post);
+      deliver(std::move(post));
+    }
+    if (!waiting.empty() && !owner) manifest.notes.push_back("the owner of the personal archive " + input + " is not named in it");
+    waiting.clear();
+    owner.reset();
+    input.clear();
+    input_records = input_media = 0;
+  }
+};
+
+PostStream::PostStream(const Selection& selection, Callbacks callbacks) : impl_(std::make_unique<Impl>()) {
+  impl_->callbacks = std::move(callbacks);
+  impl_->manifest.query = selection.query();
+}
+PostStream::~PostStream() = default;
+
+void PostStream::accept(std::unique_ptr<PieceResult> piece) {
+  if (!piece) return;
+  auto& result = static_cast<detail::ReadResult&>(*piece);
+  Impl& s = *impl_;
+  Manifest& m = s.manifest;
+  m.records += result.records;
+  s.input_records += result.records;
+  for (const auto& [reason, n] : result.reject_counts) m.rejects[reason] += n;
+  for (const auto& [kind, n] : result.notices) {
+    m.notices[kind] += n;
+    if (kind == "media") s.input_media += n;
+  }
+  for (const std::string& note : result.notes) m.notes.push_back(note);
+  std::sort(m.notes.begin(), m.notes.end());
+  m.notes.erase(std::unique(m.notes.begin(), m.notes.end()), m.notes.end());
+  for (Manifest& other : result.manifests) {
+    // Its chosen posts are read here as records; only what it left out is added.
+    const std::uint64_t here = other.chosen - std::min(other.chosen, other.duplicates);
+    other.records -= std::min(other.records, here);
+    other.chosen = other.duplicates = 0;
+    other.query = {};
+    other.inputs.clear();
+    merge(m, other);
+  }
+  if (result.owner && !s.owner) s.owner = std::move(result.owner);
+  for (Post& post : result.posts) {
+    if (!result.needs_owner) {
+      s.deliver(std::move(post));
+    } else if (s.owner) {
+      s.give_owner(post);
+      s.deliver(std::move(post));
+    } else {
+      if (s.input.empty()) s.input = post.source.file;
+      s.waiting.push_back(std::move(post));
+    }
+  }
+  if (s.callbacks.on_tombstone)
+    for (Post& gone : result.tombstones) s.callbacks.on_tombstone(std::move(gone));
+  if (s.callbacks.on_reject)
+    for (Reject& reject : result.rejects) s.callbacks.on_reject(std::move(reject));
+}
+
+void PostStream::reject(Reject reject) {
+  ++impl_->manifest.rejects[reject.reason];
+  if (impl_->callbacks.on_reject) impl_->callbacks.on_reject(std::move(reject));
+}
+
+void PostStream::input_done(const InputRecord& input) {
+  Impl& s = *impl_;
+  if (s.input_records == 0 && s.input_media != 0 && s.waiting.empty())
+    reject({"not_a_post_format", "an archive of pictures or films without posts", Origin{input.name, {}, 0, 0}, {}});
+  s.end_input();
+  auto& inputs = s.manifest.inputs;
+  inputs.insert(std::upper_bound(inputs.begin(), inputs.end(), input, [](const InputRecord& a, const InputRecord& b) { return a.name < b.name; }), input);
+}
+
+const Manifest& PostStream::manifest() const noexcept { return impl_->manifest; }
+
+}  // namespace postwake
