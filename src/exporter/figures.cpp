@@ -4,13 +4,6 @@
 
 namespace postwake::detail {
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
-}
-
 std::string percent(PerMille share) {
   if (share >= 10 || share == 0) return std::to_string((share + 5) / 10) + " %";
   return "0." + std::to_string(share) + " %";

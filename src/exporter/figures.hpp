@@ -4,13 +4,13 @@
 #include <string>
 #include <string_view>
 
+#include "postwake/base/figures.hpp"
 #include "postwake/base/instant.hpp"
 #include "postwake/model/timeline.hpp"
 
 /// Numbers and times as every plain-text view writes them.
 namespace postwake::detail {
 
-std::string grouped(std::uint64_t number);            ///< 12345 -> "12,345"
 std::string percent(PerMille share);                  ///< 873 -> "87 %", 4 -> "0.4 %"
 std::string per_minute(std::uint32_t milli);          ///< 12345 -> "12.3"
 std::string clock_time(Instant at);                   ///< "21:30Z"

@@ -45,20 +45,19 @@ std::vector<Busy> disjoint(std::vector<Busy> busy) {
 
 /// Finds segments with the whole file's rate, then again with the rate and the dispersion of what is left without them:
 /// a file that is mostly incident would otherwise hide it.
-Detection detect_twice(ServiceWork& work, const Exposure& exposure, const DetectionOptions& options, const DataSpan& data,
-                       const std::vector<std::int64_t>& acknowledged) {
+Detection detect_twice(ServiceWork& work, const Exposure& exposure, const DetectionOptions& options, const DataSpan& data) {
   std::vector<Busy> busy;
   for (const CutOff& cut : data.cuts) busy.push_back({cut.from, cut.to});
   work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints, busy);
   work.rate.dispersion = 1;
   work.talk = quiet_rate(work.tally, exposure, options, Counting::originals, busy);
-  const Detection first = detect(work, options, data.first, data.last, acknowledged);
+  const Detection first = detect(work, options, data.first, data.last);
   if (first.segments.empty() && first.rejected.empty()) return first;
   for (const Segment& s : first.segments) busy.push_back({s.first, s.close});
   busy = disjoint(std::move(busy));
   work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints, busy);
   work.talk = quiet_rate(work.tally, exposure, options, Counting::originals, busy);
-  return detect(work, options, data.first, data.last, acknowledged);
+  return detect(work, options, data.first, data.last);
 }
 
 bool has_no_text(const std::vector<Record>& records) {
@@ -109,10 +108,13 @@ Result<Timeline> TimelineBuilder::finish() {
     timeline.manifest = *state_->manifest;
     timeline.query = state_->manifest->query;
   }
-  for (const std::string& service : options.services) timeline.query.services.push_back(service);
-  std::sort(timeline.query.services.begin(), timeline.query.services.end());
-  timeline.query.services.erase(std::unique(timeline.query.services.begin(), timeline.query.services.end()),
-                                timeline.query.services.end());
+  // The query holds services as the user wrote them; ids come from the registry, so that a stage of a pipe which was not
+  // given --service itself follows the same ones.
+  std::vector<std::string> followed = options.services;
+  for (const std::string& given : timeline.query.services)
+    followed.push_back(state_->names.id_of ? state_->names.id_of(given) : given);
+  std::sort(followed.begin(), followed.end());
+  followed.erase(std::unique(followed.begin(), followed.end()), followed.end());
 
   const std::vector<Record> records = std::move(state_->store).sorted();
   state_->store = PostStore{};
@@ -129,10 +131,7 @@ Result<Timeline> TimelineBuilder::finish() {
   const Exposure exposure = exposure_of(post_minutes, reach);
   data.first = exposure.first;
   data.last = exposure.last;
-  std::vector<std::int64_t> original_minutes;  // a storm of reposts ends as if cut, too
-  for (std::size_t i = 0; i < records.size(); ++i)
-    if (!facts[i].is_repost) original_minutes.push_back(post_minutes[i]);
-  data.cuts = cut_offs(original_minutes);
+  data.cuts = cut_offs(post_minutes);
   data.by_volume = has_no_text(records);
   timeline.coverage = coverage_of(records, facts, state_->manifest ? &*state_->manifest : nullptr, data.cuts);
   Coverage& coverage = timeline.coverage;
@@ -140,7 +139,7 @@ Result<Timeline> TimelineBuilder::finish() {
     coverage.notes.push_back("the posts have no text: onset and peak come from their number alone");
 
   std::vector<ServiceWork> works;
-  for (Assigned& assigned : assign(records, timeline.query, timeline.query.services, state_->names)) {
+  for (Assigned& assigned : assign(records, timeline.query, followed, state_->names)) {
     ServiceWork work;
     work.tally = tally(std::move(assigned.id), std::move(assigned.posts), records, facts, data.by_volume);
     work.name = std::move(assigned.name);
@@ -151,10 +150,8 @@ Result<Timeline> TimelineBuilder::finish() {
 
   std::vector<NearMiss> near_misses;
   std::vector<std::vector<Segment>> segments;
-  std::vector<OperatorWords> words;
   for (ServiceWork& work : works) {
-    words.emplace_back(context, work.tally, work.is_topic);
-    Detection detection = detect_twice(work, exposure, options.detection, data, words.back().acknowledgement_minutes());
+    Detection detection = detect_twice(work, exposure, options.detection, data);
     for (const RejectedSegment& r : detection.rejected)
       near_misses.push_back({work.tally.id, instant_of_minute(r.minute), r.reason});
     segments.push_back(std::move(detection.segments));
@@ -175,13 +172,8 @@ Result<Timeline> TimelineBuilder::finish() {
     }
     for (std::size_t i = 0; i < kept.size(); ++i) {
       const std::int64_t until = i + 1 < kept.size() ? kept[i + 1].first - 10 : data.last + 24 * 60;
-      built.push_back(build_incident(context, work, kept[i], std::max(until, kept[i].close), data, words[w]));
+      built.push_back(build_incident(context, work, kept[i], std::max(until, kept[i].close), data));
     }
-    for (const OperatorSteps& steps : words[w].take_rest()) built.push_back(build_told_incident(context, work, steps, data));
-    for (const std::uint32_t post : words[w].lonely())
-      near_misses.push_back({work.tally.id, instant_of_ms(records[post].created_ms),
-                             "the operator spoke of a problem in one post (@" + std::string{records[post][Field::handle]} +
-                                 "); neither complaints nor further posts show it"});
   }
   std::sort(built.begin(), built.end(), [](const BuiltIncident& a, const BuiltIncident& b) {
     return std::tie(a.from, a.incident.service, a.incident.id) < std::tie(b.from, b.incident.service, b.incident.id);

@@ -18,12 +18,6 @@ std::string decimal(double value, int digits) {
   return out + "." + fraction;
 }
 
-std::string grouped(std::uint64_t n) {
-  std::string digits = std::to_string(n);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, 1, ',');
-  return digits;
-}
-
 std::string count(std::uint64_t n, std::string_view noun) {
   return grouped(n) + " " + std::string{noun} + (n == 1 ? "" : "s");
 }

@@ -49,6 +49,9 @@ class Classifier {
 
   /// The proper name of a service id ("playstation-network" -> "PlayStation Network"); the id itself when unknown.
   std::string service_name(std::string_view id) const;
+  /// The id of a service by its id, proper name or an alias; for an unknown name the id that --service NAME gives it (a
+  /// lower-case slug, the same in every run).
+  std::string service_id(std::string_view given) const;
   /// The service that a hashtag names by itself or with an outage word ("psndown"); empty when it names none.
   std::string service_of_tag(std::string_view tag) const;
   /// Ids of the services that --service named, in the order given.

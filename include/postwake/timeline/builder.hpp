@@ -21,6 +21,7 @@ namespace postwake {
 struct ServiceNames {
   std::function<std::string(std::string_view id)> display;                                   ///< "psn" -> "PlayStation Network"
   std::function<std::optional<std::string>(std::string_view tag)> service_of_tag;            ///< "psndown" -> "psn"
+  std::function<std::string(std::string_view given)> id_of;  ///< a name that the user gave -> id; "PlayStation Network" -> "psn"
 };
 
 /// Thresholds of detection. The defaults are the ones that were measured (docs/detection.md gives the table and the

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "postwake/archive/scan.hpp"
+#include "postwake/base/result.hpp"
+#include "postwake/model/manifest.hpp"
+#include "postwake/pipeline/reject_log.hpp"
+#include "postwake/source/post_reader.hpp"
+
+namespace postwake {
+
+struct ReadRequest {
+  Query query;
+  TagMatch tag_match = TagMatch::loose;
+  std::vector<std::string> sources;  ///< files, folders, "-"
+  ReadOptions read;
+  ScanOptions scan;
+  std::size_t memory = std::size_t{256} << 20U;
+  bool is_ordered = true;            ///< false: as they come, without joining duplicates
+};
+
+struct ReadOutcome {
+  Manifest manifest;
+  ScanStats stats;
+  std::uint64_t candidate_lines = 0;  ///< lines that the prefilter let through
+};
+
+/// Reads every source once and gives the chosen posts as lines of NDJSON (without the newline): each post once, by time,
+/// platform and id; or as they come.
+///
+/// Shape  : ordered output depends on the set of observations only, not on threads, order or split of the inputs.
+/// Errors : not_found for a source that does not exist, cancelled, limit_exceeded past --max-rejects, io of the temporary
+///          folder, and what `take` returns. Damaged sources are rejects.
+/// Memory : `memory` and the scan's own, whatever the inputs' sizes.
+Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, const std::function<Status(std::string_view line)>& take);
+
+}  // namespace postwake

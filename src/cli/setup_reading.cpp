@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+
+#include "cli/setup.hpp"
+
+namespace postwake::cli {
+namespace {
+
+Failure usage(std::string message, std::string advice) { return fail(ErrorCode::usage, std::move(message), {}, std::move(advice)); }
+
+std::string without_hash(std::string tag) {
+  for (const std::string_view mark : {"#", "＃"})
+    if (tag.starts_with(mark)) tag.erase(0, mark.size());
+  return tag;
+}
+
+Result<Query> make_query(const Arguments& arguments) {
+  Query query;
+  for (auto& tag : arguments.list("tag")) query.tags.push_back(without_hash(tag));
+  query.phrases = arguments.list("any-text");
+  query.langs = arguments.list("lang");
+  query.all = arguments.flag("all");
+  auto since = arguments.instant("since");
+  if (!since) return propagate(since);
+  auto until = arguments.instant("until");
+  if (!until) return propagate(until);
+  query.since = *since;
+  query.until = *until;
+  if (query.since && query.until && *query.since >= *query.until)
+    return usage("--since is not before --until", "swap them");
+  for (auto* list : {&query.tags, &query.phrases, &query.langs}) {
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+  if (query.tags.empty() && query.phrases.empty() && !query.all)
+    return usage("nothing chosen", "give --tag TAG, --any-text PHRASE, or --all for every post");
+  add_services(arguments, query);
+  return query;
+}
+
+/// "I/N" with I < N.
+bool parse_shard(std::string_view text, unsigned& index, unsigned& count) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return false;
+  const auto read = [](std::string_view digits, unsigned& into) {
+    const auto r = std::from_chars(digits.data(), digits.data() + digits.size(), into);
+    return r.ec == std::errc{} && r.ptr == digits.data() + digits.size();
+  };
+  return read(text.substr(0, slash), index) && read(text.substr(slash + 1), count) && index < count;
+}
+
+/// "time=when,text=body" into the table of columns.
+bool add_columns(std::string_view text, std::map<std::string, std::string>& columns) {
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::string_view pair = text.substr(0, comma);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string_view::npos || equals == 0 || equals + 1 == pair.size()) return false;
+    columns[std::string(pair.substr(0, equals))] = std::string(pair.substr(equals + 1));
+  }
+  return true;
+}
+
+std::string megabytes(std::uint64_t bytes) {
+  char text[32];
+  std::snprintf(text, sizeof text, bytes < 10'000'000 ? "%.1f MB" : "%.0f MB", static_cast<double>(bytes) / 1e6);
+  return text;
+}
+
+std::function<void(const ScanProgress&)> progress_printer(Console& console) {
+  if (!console.shows_progress()) return {};
+  const auto start = std::chrono::steady_clock::now();
+  return [&console, start](const ScanProgress& progress) {
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    std::string text = megabytes(progress.bytes_read);
+    if (progress.bytes_total > 0) {
+      const double share = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total);
+      text += " of " + megabytes(progress.bytes_total) + " (" + std::to_string(static_cast<int>(share * 100)) + " %)";
+      if (seconds > 2 && share > 0.01)
+        text += ", " + format_offset(Seconds{static_cast<std::int64_t>(seconds / share - seconds)}).substr(1) + " left";
+    }
+    text += ", " + megabytes(progress.bytes_decoded) + " decoded";
+    console.progress(text + ", " + progress.current);
+  };
+}
+
+}  // namespace
+
+Result<ReadRequest> make_read_request(const Arguments& arguments, Console& console) {
+  ReadRequest request;
+  auto query = make_query(arguments);
+  if (!query) return propagate(query);
+  request.query = std::move(*query);
+  if (arguments.flag("exact-tags")) request.tag_match = TagMatch::exact;
+  request.sources = arguments.positional;
+  if (request.sources.empty()) return usage("no SOURCE given", "name files or folders, or `-` for standard input");
+  for (const std::string& map : arguments.list("map"))
+    if (!add_columns(map, request.read.columns)) return usage("--map \"" + map + "\" is not FIELD=COLUMN,...", "for example --map time=when,text=body");
+  request.read.zone = arguments.value("zone");
+
+  struct Number {
+    std::string_view option;
+    std::uint64_t value = 0;
+  };
+  Number numbers[] = {{"threads"}, {"max-line"}, {"max-ratio"}, {"memory"}};
+  for (Number& number : numbers) {
+    const auto count = arguments.count(number.option);
+    if (!count) return propagate(count);
+    number.value = *count;
+  }
+  if (numbers[0].value > 1024) return usage("--threads wants at most 1024", "0 is one per core");
+  request.scan.threads = static_cast<unsigned>(numbers[0].value);
+  request.scan.max_line_bytes = numbers[1].value;
+  request.scan.max_member_ratio = numbers[2].value;
+  request.memory = numbers[3].value;
+  request.scan.sha256 = arguments.flag("sha256");
+  if (arguments.command->command == Command::fetch) {
+    request.is_ordered = !arguments.flag("unordered");
+    const std::string shard = arguments.value("shard");
+    if (!parse_shard(shard, request.scan.shard_index, request.scan.shard_count))
+      return usage("--shard \"" + shard + "\" is not I/N with I from 0 to N-1", "for example --shard 0/8");
+  }
+  request.scan.stop = &stop_token();
+  request.scan.progress = progress_printer(console);
+  return request;
+}
+
+std::string stats_text(const ReadOutcome& outcome, double seconds) {
+  const auto rate = [](std::uint64_t bytes, double over) { return over > 0 ? megabytes(static_cast<std::uint64_t>(static_cast<double>(bytes) / over)) + "/s" : std::string("-"); };
+  const ScanStats& stats = outcome.stats;
+  std::string text = "inputs " + std::to_string(stats.inputs) + ", members " + std::to_string(stats.members) + "\n";
+  text += "packed " + megabytes(stats.bytes_packed) + ", decoded " + megabytes(stats.bytes_decoded) + ", lines " + std::to_string(stats.lines) + "\n";
+  text += "records understood " + std::to_string(outcome.manifest.records) + ", chosen " + std::to_string(outcome.manifest.chosen) +
+          ", duplicates " + std::to_string(outcome.manifest.duplicates) + "\n";
+  text += "wall " + std::to_string(seconds) + " s, " + rate(stats.bytes_decoded, seconds) + " decoded; decoding " +
+          rate(stats.bytes_decoded, stats.decode_seconds) + " a thread, reading " + rate(stats.bytes_decoded, stats.read_seconds) + " a thread";
+  return text;
+}
+
+}  // namespace postwake::cli
