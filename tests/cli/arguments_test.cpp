@@ -89,8 +89,9 @@ TEST(OptionTable, LettersAreUniqueInEachCommand) {
   for (const auto& command : commands()) {
     std::set<char> letters;
     for (const auto& option : options())
-      if ((option.commands & command.command) != 0 && option.letter != '\0')
+      if ((option.commands & command.command) != 0 && option.letter != '\0') {
         EXPECT_TRUE(letters.insert(option.letter).second) << command.name << " -" << option.letter;
+      }
   }
 }
 

@@ -30,7 +30,9 @@ TEST(Help, LongHelpNamesEveryOption) {
   for (const auto& command : commands()) {
     const std::string text = long_help(&command);
     for (const auto& option : options())
-      if ((option.commands & command.command) != 0) EXPECT_NE(text.find("--" + std::string(option.name)), std::string::npos) << command.name << " " << option.name;
+      if ((option.commands & command.command) != 0) {
+        EXPECT_NE(text.find("--" + std::string(option.name)), std::string::npos) << command.name << " " << option.name;
+      }
   }
 }
 

@@ -17,7 +17,7 @@ import unittest
 POSTWAKE = str(pathlib.Path(sys.argv.pop(1)).resolve())
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CASE = "corpora/instagram-2019-06-13/stream-2019-06-13.tar"
-TAGS = ["--tag", "instagramdown", "--tag", "psndown"]
+TAGS = ["--tag", "instagramdown", "--tag", "psndown", "--tag", "psn"]
 
 
 def sh(*words, stdin=None, ok=(0,)):
