@@ -45,19 +45,20 @@ std::vector<Busy> disjoint(std::vector<Busy> busy) {
 
 /// Finds segments with the whole file's rate, then again with the rate and the dispersion of what is left without them:
 /// a file that is mostly incident would otherwise hide it.
-Detection detect_twice(ServiceWork& work, const Exposure& exposure, const DetectionOptions& options, const DataSpan& data) {
+Detection detect_twice(ServiceWork& work, const Exposure& exposure, const DetectionOptions& options, const DataSpan& data,
+                       const std::vector<std::int64_t>& acknowledged) {
   std::vector<Busy> busy;
   for (const CutOff& cut : data.cuts) busy.push_back({cut.from, cut.to});
   work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints, busy);
   work.rate.dispersion = 1;
   work.talk = quiet_rate(work.tally, exposure, options, Counting::originals, busy);
-  const Detection first = detect(work, options, data.first, data.last);
+  const Detection first = detect(work, options, data.first, data.last, acknowledged);
   if (first.segments.empty() && first.rejected.empty()) return first;
   for (const Segment& s : first.segments) busy.push_back({s.first, s.close});
   busy = disjoint(std::move(busy));
   work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints, busy);
   work.talk = quiet_rate(work.tally, exposure, options, Counting::originals, busy);
-  return detect(work, options, data.first, data.last);
+  return detect(work, options, data.first, data.last, acknowledged);
 }
 
 bool has_no_text(const std::vector<Record>& records) {
@@ -119,7 +120,7 @@ Result<Timeline> TimelineBuilder::finish() {
   const std::vector<Record> records = std::move(state_->store).sorted();
   state_->store = PostStore{};
   const std::vector<PostFacts> facts = facts_of(records);
-  const Regions regions;
+  static const Regions regions;  // tables only: the same in every run, and slow to make
   const Context context{records, facts, options, regions};
 
   DataSpan data;
@@ -131,7 +132,10 @@ Result<Timeline> TimelineBuilder::finish() {
   const Exposure exposure = exposure_of(post_minutes, reach);
   data.first = exposure.first;
   data.last = exposure.last;
-  data.cuts = cut_offs(post_minutes);
+  std::vector<std::int64_t> original_minutes;  // a storm of reposts ends as if cut, too
+  for (std::size_t i = 0; i < records.size(); ++i)
+    if (!facts[i].is_repost) original_minutes.push_back(post_minutes[i]);
+  data.cuts = cut_offs(original_minutes);
   data.by_volume = has_no_text(records);
   timeline.coverage = coverage_of(records, facts, state_->manifest ? &*state_->manifest : nullptr, data.cuts);
   Coverage& coverage = timeline.coverage;
@@ -150,8 +154,10 @@ Result<Timeline> TimelineBuilder::finish() {
 
   std::vector<NearMiss> near_misses;
   std::vector<std::vector<Segment>> segments;
+  std::vector<OperatorWords> words;
   for (ServiceWork& work : works) {
-    Detection detection = detect_twice(work, exposure, options.detection, data);
+    words.emplace_back(context, work.tally, work.is_topic);
+    Detection detection = detect_twice(work, exposure, options.detection, data, words.back().acknowledgement_minutes());
     for (const RejectedSegment& r : detection.rejected)
       near_misses.push_back({work.tally.id, instant_of_minute(r.minute), r.reason});
     segments.push_back(std::move(detection.segments));
@@ -172,8 +178,13 @@ Result<Timeline> TimelineBuilder::finish() {
     }
     for (std::size_t i = 0; i < kept.size(); ++i) {
       const std::int64_t until = i + 1 < kept.size() ? kept[i + 1].first - 10 : data.last + 24 * 60;
-      built.push_back(build_incident(context, work, kept[i], std::max(until, kept[i].close), data));
+      built.push_back(build_incident(context, work, kept[i], std::max(until, kept[i].close), data, words[w]));
     }
+    for (const OperatorSteps& steps : words[w].take_rest()) built.push_back(build_told_incident(context, work, steps, data));
+    for (const std::uint32_t post : words[w].lonely())
+      near_misses.push_back({work.tally.id, instant_of_ms(records[post].created_ms),
+                             "the operator spoke of a problem in one post (@" + std::string{records[post][Field::handle]} +
+                                 "); neither complaints nor further posts show it"});
   }
   std::sort(built.begin(), built.end(), [](const BuiltIncident& a, const BuiltIncident& b) {
     return std::tie(a.from, a.incident.service, a.incident.id) < std::tie(b.from, b.incident.service, b.incident.id);

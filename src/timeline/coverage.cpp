@@ -22,6 +22,24 @@ bool is_snowflake(const Record& r) {
   return std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// Median of the hourly counts before `cut`, over all hours from the first post on; `n` posts lie before it.
+double usual_per_hour(const std::vector<std::int64_t>& minutes, std::size_t n, std::int64_t cut) {
+  std::vector<std::uint32_t> counts;  // of hours with posts
+  std::int64_t hour = -1;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::int64_t h = (minutes[i] - minutes.front()) / 60;
+    if (h != hour) counts.push_back(0);
+    hour = h;
+    ++counts.back();
+  }
+  const auto hours = static_cast<std::size_t>((cut - minutes.front()) / 60 + 1);
+  const std::size_t empty = hours > counts.size() ? hours - counts.size() : 0;
+  const std::size_t middle = hours / 2;
+  if (counts.empty() || middle < empty) return 0;
+  std::sort(counts.begin(), counts.end());
+  return counts[std::min(counts.size() - 1, middle - empty)];
+}
+
 }  // namespace
 
 // A crowd that calms down does so over minutes, in complaints first; a collector stops everything at once. So a cut needs
@@ -35,20 +53,20 @@ std::vector<CutOff> cut_offs(const std::vector<std::int64_t>& minutes) {
   };
   for (std::size_t i = 0; i + 1 < n; ++i) {
     const std::int64_t cut = minutes[i] + 1;  // first silent minute
-    if (minutes[i + 1] < cut + 2) continue;   // not even a pause
+    if (minutes[i + 1] == minutes[i]) continue;
     if (!out.empty() && cut < out.back().to) continue;
     const double before = in(cut - kBefore, cut) / kBefore;
     const double last = in(cut - 3, cut) / 3;
     if (last < 0.7 * before || before * kAfter < kLeastExpected) continue;
     if (in(cut, cut + kAfter) > kMostKept * before * kAfter) continue;
-    // It ends where the flow is back at a fifth of what it was, or with the data.
+    // It ends where the flow is back at a fifth of what it was, or at half of what is usual in the file; a file in which next
+    // to nothing is usual cannot tell, so there it ends after a day.
+    const double usual = usual_per_hour(minutes, i + 1, cut);
     std::int64_t to = minutes.back() + 1;
     for (std::size_t k = i + 1; k < n; ++k) {
-      if (in(minutes[k], minutes[k] + kBefore) >= 0.2 * before * kBefore) {
-        to = minutes[k];
-        break;
-      }
-      if (minutes[k] - cut > 1440) {
+      const bool is_back = in(minutes[k], minutes[k] + kBefore) >= 0.2 * before * kBefore ||
+                           (usual >= 3 && in(minutes[k], minutes[k] + 60) >= 0.5 * usual && minutes[k] >= cut + 60);
+      if (is_back || (usual < 3 && minutes[k] - cut > 1440)) {
         to = minutes[k];
         break;
       }

@@ -12,6 +12,8 @@ namespace postwake::detail {
 namespace {
 
 constexpr std::uint16_t kWitnessWeight = 300;  // of an author who counts towards min_authors
+constexpr std::int64_t kOperatorEarly = 30;    // minutes around a burst in which the operator's word supports it
+constexpr std::int64_t kOperatorLate = 60;
 constexpr double kNearMiss = 6;                // log likelihood ratio worth telling
 
 struct Alarm {
@@ -237,7 +239,8 @@ void split(const Segment& segment, const std::vector<MinuteTally>& minutes, cons
 
 }  // namespace
 
-Detection detect(const ServiceWork& work, const DetectionOptions& options, std::int64_t data_first, std::int64_t data_last) {
+Detection detect(const ServiceWork& work, const DetectionOptions& options, std::int64_t data_first, std::int64_t data_last,
+                 const std::vector<std::int64_t>& acknowledged) {
   const ServiceTally& service = work.tally;
   const QuietRate& rate = work.rate;
   Detection out;
@@ -295,8 +298,10 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
   }
 
   const bool has_strong = std::any_of(parts.begin(), parts.end(), [&](const Segment& s) { return s.score >= options.alarm; });
-  const double needed = work.is_known && !has_strong ? options.alarm_known : options.alarm;
   for (const Segment& part : parts) {
+    const auto word = std::lower_bound(acknowledged.begin(), acknowledged.end(), part.first - kOperatorEarly);
+    const bool is_acknowledged = word != acknowledged.end() && *word < part.close + kOperatorLate;
+    const double needed = is_acknowledged || (work.is_known && !has_strong) ? options.alarm_known : options.alarm;
     if (part.score < needed) {
       out.rejected.push_back({part.first, count(part.authors, "author") + " complained, log likelihood ratio " +
                                               decimal(part.score, 1) + ", under " + decimal(needed, 0)});

@@ -33,7 +33,9 @@ struct Detection {
   std::vector<RejectedSegment> rejected;
 };
 
-/// Scans the counted complaints against the service's rate. [data_first, data_last]: minutes with data.
-Detection detect(const ServiceWork& work, const DetectionOptions& options, std::int64_t data_first, std::int64_t data_last);
+/// Scans the counted complaints against the service's rate. [data_first, data_last]: minutes with data. Where the operator
+/// acknowledged trouble (`acknowledged`, minutes, rising), less is asked of the crowd.
+Detection detect(const ServiceWork& work, const DetectionOptions& options, std::int64_t data_first, std::int64_t data_last,
+                 const std::vector<std::int64_t>& acknowledged = {});
 
 }  // namespace postwake::detail

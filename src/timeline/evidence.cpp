@@ -1,8 +1,8 @@
 #include "timeline/evidence.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <span>
+#include <string>
 
 #include "timeline/plain_text.hpp"
 
@@ -50,6 +50,7 @@ bool is_cue(std::string_view cue, std::string_view wanted) {
 struct Candidate {
   std::int64_t score = 0;
   std::uint32_t post = 0;
+  std::string country;
 };
 
 std::int64_t base_score(const Record& r, const PostFacts& f, const EvidenceWish& wish) {
@@ -102,7 +103,7 @@ std::vector<Evidence> choose(const Context& context, const ServiceTally& service
       const Record& r = records[*it];
       if (context.facts[*it].is_repost || r.by != By::user || !r[Field::spoof_of].empty() || r[Field::text].empty()) continue;
       if (r.shares[wanted] < least) continue;
-      candidates.push_back({base_score(r, context.facts[*it], wish), *it});
+      candidates.push_back({base_score(r, context.facts[*it], wish), *it, {}});
     }
     if (!candidates.empty()) break;
   }
@@ -113,26 +114,32 @@ std::vector<Evidence> choose(const Context& context, const ServiceTally& service
   std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(kept), candidates.end(), better);
   candidates.resize(kept);
 
-  std::vector<std::uint32_t> chosen;
-  while (chosen.size() < context.options.max_evidence) {
-    std::optional<Candidate> best;
+  for (Candidate& c : candidates) c.country = context.regions.of(records[c.post]).country_code;
+
+  std::vector<const Candidate*> picked;
+  while (picked.size() < context.options.max_evidence) {
+    const Candidate* best = nullptr;
+    std::int64_t best_score = 0;
     for (const Candidate& c : candidates) {
       const PostFacts& f = context.facts[c.post];
       std::int64_t score = c.score;
       bool is_taken = false;
-      for (const std::uint32_t other : chosen) {
-        const PostFacts& g = context.facts[other];
-        if (c.post == other || f.author == g.author || (f.letters >= 8 && f.copy_hash == g.copy_hash)) is_taken = true;
-        if (records[c.post][Field::lang] == records[other][Field::lang]) score -= 120;
-        if (context.regions.of(records[c.post]).country_code == context.regions.of(records[other]).country_code) score -= 40;
+      for (const Candidate* other : picked) {
+        const PostFacts& g = context.facts[other->post];
+        if (f.author == g.author || (f.letters >= 8 && f.copy_hash == g.copy_hash) || &c == other) is_taken = true;
+        if (records[c.post][Field::lang] == records[other->post][Field::lang]) score -= 120;
+        if (c.country == other->country) score -= 40;
       }
-      if (!is_taken && (!best || score > best->score)) best = Candidate{score, c.post};
+      if (is_taken || (best != nullptr && score <= best_score)) continue;
+      best = &c;
+      best_score = score;
     }
-    if (!best) break;
     // After the third, a post must still be clear to be worth a reader's time.
-    if (chosen.size() >= 3 && best->score < 0) break;
-    chosen.push_back(best->post);
+    if (best == nullptr || (picked.size() >= 3 && best_score < 0)) break;
+    picked.push_back(best);
   }
+  std::vector<std::uint32_t> chosen;
+  for (const Candidate* c : picked) chosen.push_back(c->post);
   std::sort(chosen.begin(), chosen.end());
 
   std::vector<Evidence> out;

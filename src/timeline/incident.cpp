@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <map>
 
+#include "postwake/base/expects.hpp"
 #include "postwake/base/hash.hpp"
 #include "timeline/claims.hpp"
 #include "timeline/evidence.hpp"
 #include "timeline/narrate.hpp"
 #include "timeline/onset.hpp"
-#include "timeline/operator_steps.hpp"
 #include "timeline/peak.hpp"
 #include "timeline/plain_text.hpp"
 #include "timeline/recovery.hpp"
@@ -50,6 +50,21 @@ OperatorStep step_of(const Context& context, std::uint32_t post, std::string_vie
   step.post = evidence_of(context, post, why, r.tag);
   step.evidence = {step.post};
   return step;
+}
+
+void tell_operator(const Context& context, const OperatorSteps& steps, BuiltIncident& out) {
+  Incident& incident = out.incident;
+  if (steps.acknowledgement) {
+    incident.acknowledgement = step_of(context, *steps.acknowledgement, "the operator's first word on it");
+    out.explained.push_back("acknowledgement " + format_second(incident.acknowledgement->at) + ": the first post of an official account (@" +
+                            incident.acknowledgement->post.author + ") that is tagged so");
+  }
+  if (steps.resolution) {
+    incident.resolution = step_of(context, *steps.resolution, "the operator's word that it is over");
+    out.explained.push_back("resolution " + format_second(incident.resolution->at) + ": the word of the operator (@" +
+                            incident.resolution->post.author + "), not what the crowd shows");
+  }
+  for (const std::uint32_t i : steps.updates) incident.updates.push_back(step_of(context, i, "the operator's update"));
 }
 
 /// Names with their counts, the most frequent first; shares in thousandths of `total`.
@@ -94,7 +109,7 @@ void describe_crowd(const Context& context, const ServiceTally& service, std::in
   out.regions = shares(regions, complaints);
 }
 
-Series series_of(const Context& context, const ServiceWork& work, std::int64_t from, std::int64_t to) {
+Series series_of(const ServiceWork& work, std::int64_t from, std::int64_t to) {
   Series out;
   std::int64_t step = 1;
   for (const std::int64_t wider : {1, 2, 5, 10, 30, 60, 360, 1440}) {
@@ -116,14 +131,13 @@ Series series_of(const Context& context, const ServiceWork& work, std::int64_t f
     const std::int64_t start = from + static_cast<std::int64_t>(k) * step;
     out.baseline_milli.push_back(static_cast<std::uint32_t>(work.rate.sum(start, start + step) * 1000 + 0.5));
   }
-  (void)context;
   return out;
 }
 
 }  // namespace
 
 BuiltIncident build_incident(const Context& context, const ServiceWork& work, const Segment& segment, std::int64_t until,
-                             const DataSpan& data) {
+                             const DataSpan& data, OperatorWords& words) {
   BuiltIncident out;
   Incident& incident = out.incident;
   const ServiceTally& service = work.tally;
@@ -210,24 +224,13 @@ BuiltIncident build_incident(const Context& context, const ServiceWork& work, co
 
   // The operator.
   const std::int64_t operator_until = std::min(end + kOperatorLate, until);
-  const OperatorSteps steps = operator_steps(context, service, (onset_minute - kOperatorEarly) * 60000,
-                                             operator_until * 60000, work.is_topic);
-  if (steps.acknowledgement) {
-    incident.acknowledgement = step_of(context, *steps.acknowledgement, "the operator's first word on it");
-    out.explained.push_back("acknowledgement " + format_second(incident.acknowledgement->at) + ": first post of " +
-                            incident.acknowledgement->post.author + " tagged so since 10 minutes before the onset");
-  } else {
+  const OperatorSteps steps = words.take((onset_minute - kOperatorEarly) * 60000, operator_until * 60000);
+  tell_operator(context, steps, out);
+  if (!steps.acknowledgement)
     out.explained.push_back("acknowledgement: no post of an official account tagged so between 10 minutes before the onset and " +
                             format_minute(instant_of_minute(operator_until)));
-  }
-  if (steps.resolution) {
-    incident.resolution = step_of(context, *steps.resolution, "the operator's word that it is over");
-    out.explained.push_back("resolution " + format_second(incident.resolution->at) + ": the operator's word, not the crowd's");
-  }
-  for (const std::uint32_t i : steps.updates) incident.updates.push_back(step_of(context, i, "the operator's update"));
 
   // Evidence.
-  const std::int64_t onset_ms = onset_minute * 60000;
   const auto wish = [&](Tag tag, std::int64_t from, std::int64_t to, std::int64_t near, std::string_view why) {
     return choose(context, service, {tag, from * 60000, to * 60000, near * 60000, why});
   };
@@ -245,13 +248,43 @@ BuiltIncident build_incident(const Context& context, const ServiceWork& work, co
       incident.recovery = {std::nullopt, std::nullopt, false, "no post that says so could be quoted", {}};
     }
   }
-  (void)onset_ms;
 
   describe_crowd(context, service, onset_minute, end, incident);
   incident.claims = claims(context, service, onset_minute * 60000, operator_until * 60000);
   const std::int64_t series_to = std::min(data.last + 1, end + kSeriesTail);
-  incident.series = series_of(context, work, std::max(data.first, onset_minute - kSeriesLead), std::max(series_to, end));
+  incident.series = series_of(work, std::max(data.first, onset_minute - kSeriesLead), std::max(series_to, end));
   narrate(context, work, data, until, out);
+  return out;
+}
+
+BuiltIncident build_told_incident(const Context& context, const ServiceWork& work, const OperatorSteps& steps, const DataSpan& data) {
+  POSTWAKE_EXPECTS(steps.acknowledgement);
+  BuiltIncident out;
+  Incident& incident = out.incident;
+  incident.service = work.tally.id;
+  incident.service_name = work.name;
+  tell_operator(context, steps, out);
+  const Instant known = incident.acknowledgement->at;
+  out.from = minute_of_ms(known.time_since_epoch().count());
+  Instant last = known;
+  for (const OperatorStep& update : incident.updates) last = std::max(last, update.at);
+  if (incident.resolution) last = std::max(last, incident.resolution->at);
+  out.to = minute_of_ms(last.time_since_epoch().count()) + 1;
+  incident.id = id_of(incident.service, known.time_since_epoch().count());
+  incident.onset.at = known;
+  incident.onset.interval = {90, known, known};
+  for (const int level : {50, 80, 95}) incident.onset.intervals.push_back({level, known, known});
+  incident.onset.censored = true;
+  incident.onset.reason = "no complaints show the beginning: it was at or before the operator's first word";
+  incident.onset.evidence = {incident.acknowledgement->post};
+  incident.peak.at = known;
+  incident.peak.interval = incident.onset.interval;
+  incident.peak.evidence = incident.onset.evidence;
+  incident.recovery.reason = "no complaints: the crowd shows no recovery";
+  out.explained.push_back("onset censored: " + incident.onset.reason);
+  describe_crowd(context, work.tally, out.from, out.to, incident);
+  incident.series = series_of(work, std::max(data.first, out.from - kSeriesLead), std::min(data.last + 1, out.to + kSeriesTail));
+  narrate(context, work, data, out.to, out);
   return out;
 }
 

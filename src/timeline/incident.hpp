@@ -8,6 +8,7 @@
 #include "timeline/context.hpp"
 #include "timeline/coverage.hpp"
 #include "timeline/detect.hpp"
+#include "timeline/operator_steps.hpp"
 #include "timeline/rate.hpp"
 #include "timeline/work.hpp"
 
@@ -25,8 +26,12 @@ struct BuiltIncident {
   std::vector<std::string> explained;
 };
 
-/// Turns a segment into an incident. `until`: minute before which the next incident of the service does not begin.
+/// Turns a segment into an incident. `until`: minute before which the next incident of the service does not begin. Takes
+/// the operator's words that belong to it.
 BuiltIncident build_incident(const Context& context, const ServiceWork& work, const Segment& segment, std::int64_t until,
-                             const DataSpan& data);
+                             const DataSpan& data, OperatorWords& words);
+
+/// An incident that only the operator tells: no crowd shows when it began, how bad it was or when it was over.
+BuiltIncident build_told_incident(const Context& context, const ServiceWork& work, const OperatorSteps& steps, const DataSpan& data);
 
 }  // namespace postwake::detail

@@ -49,7 +49,7 @@ std::optional<Phase> echo_of(const ServiceTally& service, std::int64_t from, std
 }
 
 Severity severity_of(const ServiceWork& work, const Incident& incident, std::int64_t minutes) {
-  if (incident.counts.by_tag[static_cast<std::size_t>(Tag::complaint)] == 0) return Severity::none;
+  if (incident.peak.complaints_per_minute_milli == 0) return Severity::none;
   const double per_minute = incident.peak.complaints_per_minute_milli / 1000.0;
   const double ratio = per_minute / std::max(work.rate.at(minute_of_instant(incident.peak.at)), 0.004);
   const auto authors = incident.counts.authors;
@@ -99,7 +99,7 @@ void narrate(const Context& context, const ServiceWork& work, const DataSpan& da
   // Durations.
   if (incident.acknowledgement)
     incident.durations.to_acknowledge_s = std::max<std::int64_t>(0, seconds_between(onset, incident.acknowledgement->at));
-  incident.durations.to_peak_s = seconds_between(onset, incident.peak.at);
+  if (incident.peak.complaints_per_minute_milli > 0) incident.durations.to_peak_s = seconds_between(onset, incident.peak.at);
   if (incident.recovery.at) incident.durations.to_recover_s = seconds_between(onset, *incident.recovery.at);
   if (incident.resolution) incident.durations.to_resolve_s = seconds_between(onset, incident.resolution->at);
 
@@ -109,12 +109,15 @@ void narrate(const Context& context, const ServiceWork& work, const DataSpan& da
 
   // Events.
   std::vector<Event>& events = incident.events;
-  if (incident.onset.censored)
+  const bool is_told_only = incident.peak.complaints_per_minute_milli == 0;
+  if (is_told_only) {
+    // The acknowledgement below is all that is known of its beginning.
+  } else if (incident.onset.censored)
     events.push_back({onset, EventKind::data_start, "The data begin while complaints already run: " + work.name +
                       " was failing at this time or before", incident.onset.evidence});
   else
     events.push_back({onset, EventKind::onset, "Complaints about " + work.name + " begin", incident.onset.evidence});
-  events.push_back({incident.peak.at, EventKind::peak, "Complaints peak at " +
+  if (!is_told_only) events.push_back({incident.peak.at, EventKind::peak, "Complaints peak at " +
                     decimal(incident.peak.complaints_per_minute_milli / 1000.0, 1) + " a minute", incident.peak.evidence});
   if (incident.acknowledgement)
     events.push_back({incident.acknowledgement->at, EventKind::acknowledgement,

@@ -59,7 +59,7 @@ std::int32_t micro(double degrees) {
 auto text_rank(const Record& r) {
   return std::make_tuple(!r[Field::text].empty(), !r.is_truncated, r.observed_ms, !r.is_embedded, r[Field::id],
                          r[Field::text], r[Field::lang], r[Field::post_lang], r[Field::services], r[Field::symptoms],
-                         r[Field::tags], r[Field::signals], r[Field::operator_of], r[Field::spoof_of], r[Field::reply_to],
+                         r[Field::tags], r[Field::signals], r[Field::urls], r[Field::operator_of], r[Field::spoof_of], r[Field::reply_to],
                          r.shares, r.fine, r.tag, r.by);
 }
 
@@ -70,7 +70,7 @@ auto author_rank(const Record& r) {
 
 constexpr Field kTextFields[] = {Field::id,       Field::text, Field::lang,    Field::post_lang,   Field::services,
                                  Field::symptoms, Field::tags, Field::signals, Field::operator_of, Field::spoof_of,
-                                 Field::reply_to};
+                                 Field::reply_to, Field::urls};
 constexpr Field kAuthorFields[] = {Field::handle, Field::author_id, Field::location};
 constexpr Field kFillFields[] = {Field::url, Field::place_code, Field::repost_of};
 
@@ -134,6 +134,8 @@ Record record_of(const ClassifiedPost& classified) {
   at(texts, Field::symptoms) = symptoms;
   at(texts, Field::tags) = tags;
   at(texts, Field::signals) = signal_bytes;
+  const std::string urls = verdict.by == By::operator_ ? joined(post.urls) : std::string{};
+  at(texts, Field::urls) = urls;
   pack(r, texts);
   return r;
 }

@@ -10,12 +10,13 @@
 
 namespace postwake::detail {
 
-/// The texts of a record. Lists (services, symptoms, tags) are joined by '\x1f', which no id holds.
+/// The texts of a record; urls only of official posts, whose links tell incidents apart. Lists (services, symptoms, tags, urls) are
+/// joined by '\x1f', which no id holds.
 enum class Field : std::uint8_t {
   platform, identity, id, url, handle, author_id, location, place_code, text, post_lang, lang,
-  repost_of, reply_to, operator_of, spoof_of, services, symptoms, tags, signals
+  repost_of, reply_to, operator_of, spoof_of, services, symptoms, tags, signals, urls
 };
-inline constexpr std::size_t kFieldCount = 19;
+inline constexpr std::size_t kFieldCount = 20;
 
 /// Longest text kept. A quote of 4 KiB is more than any reader wants; what lies beyond is not needed for counting.
 inline constexpr std::size_t kMaxKeptText = 4096;

@@ -19,7 +19,7 @@ constexpr double kDecay[] = {4, 8, 16, 30};                   // after the recov
 constexpr double kBurst[] = {10, 30, 90};             // of recovery posts after it
 constexpr double kLeaks[] = {0.005, 0.02, 0.05, 0.1};  // recovery posts per complaint before the recovery
 constexpr double kTempering = 0.8;
-constexpr double kLeastBurst = 1;          // tempered log likelihood ratio
+constexpr double kLeastBurst = 0.3;         // tempered log likelihood ratio
 constexpr double kMostLeft = 0.5;
 constexpr double kWaver = 0.05;
 
@@ -195,7 +195,7 @@ RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, st
   const double clear = (*std::max_element(bursts.begin(), bursts.end()) - no_burst) * burst_power;
   if (clear < kLeastBurst) {
     out.reason = "posts that say that it works again never rose clearly (log likelihood ratio " + decimal(std::max(0.0, clear), 1) +
-                 ", " + decimal(kLeastBurst, 0) + " is needed)";
+                 ", " + decimal(kLeastBurst, 1) + " is needed)";
     return out;
   }
   std::vector<double> logs(complaints.size());
