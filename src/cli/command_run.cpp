@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 
 #include "cli/setup.hpp"
 #include "postwake/json/records.hpp"
@@ -59,6 +60,14 @@ Status run_all(const Arguments& arguments, Console& console, RejectLog& rejects)
   if (!exporters) return propagate(exporters);
   const auto folder = arguments.given("output");
   if (folder && *folder == "-") return fail(ErrorCode::usage, "`run` writes a folder, not standard output", {}, "use `postwake fetch ... | postwake classify | postwake timeline`");
+
+  // Hours of reading must not end in a refusal that could be told at once.
+  if (folder && !arguments.flag("overwrite")) {
+    const auto document = std::filesystem::path(*folder) / "timeline.json";
+    std::error_code error;
+    if (std::filesystem::exists(document, error))
+      return fail(ErrorCode::usage, "exists already", Origin{document.string(), "", 0, 0}, "give --overwrite to replace it");
+  }
 
   const auto start = std::chrono::steady_clock::now();
   KeptPosts kept(arguments.flag("keep-posts") || holds_posts(*exporters));

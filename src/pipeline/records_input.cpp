@@ -7,9 +7,10 @@ namespace postwake {
 Status read_records(std::span<const std::string> files, RejectLog& rejects, const StopToken* stop,
                     const std::function<Status(NdjsonRecord&&)>& take) {
   JsonDocument json;
-  for (const std::string& file : files) {
-    auto reader = LineReader::open(file);
+  for (const std::string& name : files) {
+    auto reader = LineReader::open(name);
     if (!reader) return propagate(reader);
+    const std::string file = name == "-" ? "standard input" : name;
     for (;;) {
       if (stop != nullptr && stop->requested()) return fail(ErrorCode::cancelled, "stopped", Origin{file, "", reader->line(), 0});
       auto line = reader->next();
