@@ -56,6 +56,8 @@ class PeekedSource final : public ByteSource {
   std::string_view peek(std::size_t wanted);
   /// True when peek() reached the end without an error.
   bool is_whole() const noexcept { return ended_ && !failure_; }
+  /// True when everything peeked at was read.
+  bool is_past_peek() const noexcept { return at_ >= head_.size(); }
   Result<std::size_t> read(char* out, std::size_t capacity) override;
 
  private:

@@ -69,7 +69,7 @@ std::uint64_t Bzip2Segment::bits(std::uint64_t at, unsigned count) const noexcep
 
 std::uint32_t Bzip2Segment::stated_crc() const noexcept { return static_cast<std::uint32_t>(bits(kMarkBits, 32)); }
 
-Bzip2Splitter::Bzip2Splitter(ByteSource& packed, std::uint64_t offset) : source_(packed), base_(offset) {}
+Bzip2Splitter::Bzip2Splitter(ByteSource& packed, std::uint64_t offset) : source_(packed), base_(offset), first_bit_(offset * 8) {}
 
 bool Bzip2Splitter::fill() {
   if (ended_ || failure_) return false;
@@ -109,7 +109,7 @@ Result<std::optional<Bzip2Segment>> Bzip2Splitter::next() {
         const std::uint64_t value = (recent_ >> (8U - shift)) & 0xffffffffffffULL;
         if (value != kBlockMark && value != kEndMark) continue;
         const std::uint64_t end = (base_ + scanned_) * 8U - (8U - shift);
-        if (end < kMarkBits) continue;
+        if (end < first_bit_ + kMarkBits) continue;
         const std::uint64_t mark_bit = end - kMarkBits;
         std::optional<Bzip2Segment> segment;
         if (open_bit_) segment = cut(is_cut_ ? dropped_until_ : mark_bit);

@@ -50,6 +50,7 @@ class Bzip2Splitter {
   ByteSource& source_;
   std::string window_;          ///< bytes from base_
   std::uint64_t base_ = 0;
+  std::uint64_t first_bit_ = 0;  ///< no mark begins before
   std::size_t scanned_ = 0;     ///< window bytes that were searched
   std::uint64_t recent_ = 0;    ///< the last 8 bytes searched
   std::optional<std::uint64_t> open_bit_;  ///< absolute bit of the mark that begins the current segment
@@ -138,7 +139,7 @@ class Bzip2Order {
   void add(const DecodedSegment& decoded, Bzip2BlockDecoder& decoder, const Events& events);
   void finish(const Events& events);
   /// The segments begin inside a stream (a shard): what its CRC covers is not all there.
-  void begins_inside() noexcept { stream_damaged_ = true; }
+  void begins_inside() noexcept { stream_damaged_ = true, stream_open_ = false; }
   /// The segments end inside a stream: finish() finds nothing wrong with that.
   void ends_inside() noexcept { stream_open_ = false; }
 

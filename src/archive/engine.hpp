@@ -103,6 +103,7 @@ class Lane : public Delivery {
   unsigned threads() const noexcept;
   bool is_stopped() const noexcept;
   const std::string& name() const noexcept { return name_; }
+  std::size_t index() const noexcept { return index_; }
 
   // Written by deliver() only, in order.
   std::uint64_t members = 0, decoded = 0, lines = 0;

@@ -60,13 +60,26 @@ void InlineOutput::segment(MemberRun& run, Bzip2Segment segment) {
     const Stopwatch watch(worker_.decode_seconds);
     block_.decode(worker_.decoder);
   }
+  deliver(run, block_);
+}
+
+void InlineOutput::decoded_segment(MemberRun& run, DecodedSegment segment) {
+  if (!is_abandoned_) deliver(run, segment);
+}
+
+void InlineOutput::deliver(MemberRun& run, const DecodedSegment& segment) {
   const Stopwatch watch(worker_.read_seconds);
   std::optional<ReadChunk> read;
-  if (run.mode() == ReadMode::lines && block_.is_usable()) {
-    read = run.read(block_.bytes.view(), is_line_start_, *worker_.scratch);
+  if (run.mode() == ReadMode::lines && segment.is_usable()) {
+    read = run.read(segment.bytes.view(), is_line_start_, *worker_.scratch);
     is_line_start_ = false;
   }
-  if (!segments_->deliver(block_, read ? &*read : nullptr, worker_.decoder, *worker_.scratch, delivery_)) is_abandoned_ = true;
+  if (!segments_->deliver(segment, read ? &*read : nullptr, worker_.decoder, *worker_.scratch, delivery_)) is_abandoned_ = true;
+}
+
+void InlineOutput::skip_cut_line(MemberRun& run) {
+  run.skip_cut_line();
+  is_line_start_ = false;
 }
 
 void InlineOutput::end_segments(MemberRun&, bool ends_inside) {
@@ -83,6 +96,8 @@ void InlineOutput::close(MemberRun& run, std::optional<Error> trouble) {
   run_.reset();
   is_abandoned_ = false;
 }
+
+void InlineOutput::discard(MemberRun&) { run_.reset(); }
 
 std::unique_ptr<SegmentDecoding> InlineOutput::segment_decoding() { return std::make_unique<DecodeWith>(worker_.decoder); }
 

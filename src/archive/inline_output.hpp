@@ -23,8 +23,11 @@ class InlineOutput final : public Output {
   void damage(MemberRun& run, Error error) override;
   void begin_segments(MemberRun& run, Bzip2Order order) override;
   void segment(MemberRun& run, Bzip2Segment segment) override;
+  void decoded_segment(MemberRun& run, DecodedSegment segment) override;
+  void skip_cut_line(MemberRun& run) override;
   void end_segments(MemberRun& run, bool ends_inside) override;
   void close(MemberRun& run, std::optional<Error> trouble) override;
+  void discard(MemberRun& run) override;
   void reject(Reject reject) override { delivery_.reject(std::move(reject)); }
   void detached(std::unique_ptr<DetachedWalk> walk) override { walk->walk(*this); }
   void settle() override {}
@@ -38,7 +41,7 @@ class InlineOutput final : public Output {
   std::vector<std::string> digests;
 
  private:
-  void read(std::string_view bytes);
+  void deliver(MemberRun& run, const DecodedSegment& segment);
 
   Reader& reader_;
   Worker& worker_;

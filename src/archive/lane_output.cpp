@@ -56,12 +56,16 @@ class SegmentSlot final : public Slot {
     decoded_.segment = std::move(segment);
     weight = 2;
   }
+  SegmentSlot(LaneRun& run, DecodedSegment decoded, bool is_line_start, BufferPool& pool)
+      : run_(run), pool_(pool), decoded_(std::move(decoded)), is_line_start_(is_line_start), is_decoded_(true) {
+    weight = 2;
+  }
 
   void run(Worker& worker) override {
     if (run_.is_abandoned.load(std::memory_order_relaxed)) return;
     if (decoded_.segment.kind != Bzip2Segment::Kind::block) return;
-    decoded_.bytes = pool_.take(1U << 20U);
-    {
+    if (!is_decoded_) {
+      decoded_.bytes = pool_.take(1U << 20U);
       const Stopwatch watch(worker.decode_seconds);
       decoded_.decode(worker.decoder);
     }
@@ -82,7 +86,7 @@ class SegmentSlot final : public Slot {
   BufferPool& pool_;
   DecodedSegment decoded_;
   std::optional<ReadChunk> read_;
-  bool is_line_start_;
+  bool is_line_start_, is_decoded_ = false;
 };
 
 /// Something small to do in order.
@@ -214,6 +218,17 @@ void LaneOutput::segment(MemberRun&, Bzip2Segment segment) {
   if (is_block) run_->is_line_start = false;
 }
 
+void LaneOutput::decoded_segment(MemberRun&, DecodedSegment segment) {
+  const bool is_block = segment.segment.kind == Bzip2Segment::Kind::block;
+  lane_.push(std::make_unique<SegmentSlot>(*run_, std::move(segment), run_->is_line_start, lane_.pool()), is_block, worker_);
+  if (is_block) run_->is_line_start = false;
+}
+
+void LaneOutput::skip_cut_line(MemberRun& run) {
+  run.skip_cut_line();
+  run_->is_line_start = false;
+}
+
 void LaneOutput::end_segments(MemberRun&, bool ends_inside) {
   lane_.push(std::make_unique<OrderedSlot>([&run = *run_, ends_inside](Worker& worker, Delivery& delivery) {
                if (!run.is_abandoned) run.segments->end(ends_inside, *worker.scratch, delivery);
@@ -236,6 +251,8 @@ void LaneOutput::close(MemberRun& run, std::optional<Error> trouble) {
              }),
              false, worker_);
 }
+
+void LaneOutput::discard(MemberRun&) { run_.reset(); }
 
 void LaneOutput::reject(Reject reject) {
   lane_.push(std::make_unique<OrderedSlot>([reject = std::move(reject)](Worker&, Delivery& delivery) { delivery.reject(reject); }),

@@ -24,8 +24,11 @@ class LaneOutput final : public Output {
   void damage(MemberRun& run, Error error) override;
   void begin_segments(MemberRun& run, Bzip2Order order) override;
   void segment(MemberRun& run, Bzip2Segment segment) override;
+  void decoded_segment(MemberRun& run, DecodedSegment segment) override;
+  void skip_cut_line(MemberRun& run) override;
   void end_segments(MemberRun& run, bool ends_inside) override;
   void close(MemberRun& run, std::optional<Error> trouble) override;
+  void discard(MemberRun& run) override;
   void reject(Reject reject) override;
   void detached(std::unique_ptr<DetachedWalk> walk) override;
   void settle() override { lane_.settle(worker_); }

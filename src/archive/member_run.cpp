@@ -91,8 +91,9 @@ void MemberRun::add(ReadChunk chunk, WorkerScratch& scratch, Delivery& delivery)
   };
   append(std::move(chunk.head));
   if (!chunk.has_newline) return;
-  if (is_skipping_) ++lines_;
-  else flush_line(scratch, delivery);
+  if (!is_skipping_) flush_line(scratch, delivery);
+  else if (!is_leading_cut_) ++lines_;
+  is_leading_cut_ = false;
   is_skipping_ = false;
   for (auto& part : chunk.whole) {
     if (auto* result = std::get_if<std::unique_ptr<PieceResult>>(&part)) {

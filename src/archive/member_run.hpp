@@ -62,8 +62,8 @@ class MemberRun {
   std::uint64_t lines() const noexcept { return lines_; }
   std::string digest() const { return hasher_.digest(); }
   bool is_damaged() const noexcept { return is_damaged_; }
-  /// Lines are counted from the member's beginning; a shard does not know it.
-  void lines_are_unknown() noexcept { knows_lines_ = false; }
+  /// A shard begins inside a line of its neighbour: it is left out, and nobody knows how many lines stand before.
+  void skip_cut_line() noexcept { is_skipping_ = true, knows_lines_ = false, is_leading_cut_ = true; }
 
  private:
   void deliver(std::unique_ptr<PieceResult> result, Delivery& delivery);
@@ -78,7 +78,7 @@ class MemberRun {
   std::string cut_line_;
   bool is_skipping_ = false;  ///< inside a line that passed the limit
   bool is_damaged_ = false, is_finished_ = false;
-  bool knows_lines_ = true;
+  bool knows_lines_ = true, is_leading_cut_ = false;
   std::uint64_t lines_ = 0, decoded_ = 0;
 };
 

@@ -33,10 +33,15 @@ class Output {
   /// From now on the member comes as segments; `order` has seen those before.
   virtual void begin_segments(MemberRun& run, Bzip2Order order) = 0;
   virtual void segment(MemberRun& run, Bzip2Segment segment) = 0;
+  virtual void decoded_segment(MemberRun& run, DecodedSegment segment) = 0;
+  /// The member begins inside a line that is not ours. Before anything else of the run.
+  virtual void skip_cut_line(MemberRun& run) = 0;
   /// No more segments; `ends_inside`: though the stream goes on.
   virtual void end_segments(MemberRun& run, bool ends_inside) = 0;
   /// The member's last; `run` is gone after it. `trouble`, if any, is told where it stands.
   virtual void close(MemberRun& run, std::optional<Error> trouble) = 0;
+  /// Drops a member of which nothing was given yet.
+  virtual void discard(MemberRun& run) = 0;
   virtual void reject(Reject reject) = 0;
   virtual void detached(std::unique_ptr<DetachedWalk> walk) = 0;
   /// Returns when everything given so far was worked on: what it refers to may go.

@@ -36,18 +36,20 @@ Result<ScanStats> scan(std::span<const std::string> inputs, Reader& reader, Scan
       else output.reject(make_reject(file.error(), origin));
       return;
     }
-    Walk(output, options).input(**file, origin);
+    const Walk::Share share = Walk(output, options).input(**file, origin, lane.index());
     output.settle();
+    lane.is_left_out = share.is_left_out;
     lane.record.hash = (*file)->digest();
-    lane.record.bytes = (*file)->position();
+    lane.record.bytes = share.bytes.value_or((*file)->position());
   };
   const auto done = [&](Lane& lane) {
     if (lane.failure) {
       failure = std::move(lane.failure);
       return;
     }
+    if (lane.is_left_out) return;
     lane.record.decoded_bytes = lane.decoded;
-    lane.record.decoded_hash = join_digests(lane.digests, kind);
+    if (!lane.record.hash.empty()) lane.record.decoded_hash = join_digests(lane.digests, kind);
     lane.record.is_damaged = lane.is_damaged;
     ++stats.inputs;
     stats.members += lane.members;

@@ -41,11 +41,11 @@ std::string utf8_name(std::string_view stored) {
 }
 
 struct TarReader::State final : ByteSource {
-  State(ByteSource& below_, std::function<void(std::uint64_t)> skip_, RatioLimit limit_)
+  State(ByteSource& below_, Skip skip_, RatioLimit limit_)
       : below(below_), skip(std::move(skip_)), limit(limit_), buffer(new char[kReadBytes]) {}
 
   ByteSource& below;
-  std::function<void(std::uint64_t)> skip;
+  Skip skip;
   RatioLimit limit;
   std::unique_ptr<char[]> buffer;
   std::unique_ptr<archive, FreeArchive> handle;
@@ -75,8 +75,7 @@ struct TarReader::State final : ByteSource {
   }
   static la_int64_t skip_below(archive*, void* self, la_int64_t request) noexcept {
     auto* state = static_cast<State*>(self);
-    if (!state->skip || request <= 0) return 0;
-    state->skip(static_cast<std::uint64_t>(request));
+    if (!state->skip || request <= 0 || !state->skip(static_cast<std::uint64_t>(request))) return 0;
     state->pulled += static_cast<std::uint64_t>(request);
     state->zeros = 0;
     return request;
@@ -128,7 +127,7 @@ struct TarReader::State final : ByteSource {
   }
 };
 
-TarReader::TarReader(ByteSource& source, std::function<void(std::uint64_t)> skip, RatioLimit limit)
+TarReader::TarReader(ByteSource& source, Skip skip, RatioLimit limit)
     : state_(std::make_unique<State>(source, std::move(skip), limit)) {}
 TarReader::~TarReader() = default;
 

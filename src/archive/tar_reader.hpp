@@ -19,8 +19,9 @@ class TarReader {
     std::uint64_t size = 0;
     bool is_name_too_long = false;
   };
-  /// `skip` passes over bytes without reading them; it may be empty.
-  TarReader(ByteSource& source, std::function<void(std::uint64_t)> skip, RatioLimit limit);
+  /// `skip` passes over bytes without reading them and says whether it could; it may be empty.
+  using Skip = std::function<bool(std::uint64_t)>;
+  TarReader(ByteSource& source, Skip skip, RatioLimit limit);
   ~TarReader();
   TarReader(const TarReader&) = delete;
   TarReader& operator=(const TarReader&) = delete;

@@ -117,11 +117,17 @@ Reject make_reject(const Error& error, const Origin& where) {
   return make_reject(std::string(reason_of(error)), std::move(detail), origin);
 }
 
-void Walk::input(FileSource& file, const Origin& origin) {
+void Walk::whole(FileSource& file, const Origin& origin) {
   stream(file, file.is_seekable() ? &file : nullptr, origin, 0);
   if (output_.is_stopped(nullptr)) return;
   Status rest = file.drain();
   if (!rest) output_.reject(make_reject(rest.error(), origin));
+}
+
+Walk::Share Walk::input(FileSource& file, const Origin& origin, std::size_t index) {
+  if (options_.shard_count > 1) return shard(file, origin, index);
+  whole(file, origin);
+  return {};
 }
 
 bool Walk::too_deep(const Origin& origin, int depth) {
@@ -159,99 +165,131 @@ void Walk::leaf(PeekedSource& source, const Origin& origin) {
   }
   MemberRun* run = output_.open(origin, head.substr(0, std::min(head.size(), kMemberHeadBytes)), source.is_whole());
   if (run == nullptr) return;
-  std::optional<Error> trouble;
-  while (!output_.is_stopped(run)) {
+  chunks(source, *run);
+  output_.close(*run, {});
+}
+
+void Walk::chunks(ByteSource& source, MemberRun& run) {
+  while (!output_.is_stopped(&run)) {
     RawBuffer buffer = output_.take_buffer();
     auto got = read_full(source, buffer.data(), kChunkBytes);
-    if (!got) {
-      trouble = got.error();
-      break;
-    }
-    if (*got == 0) break;
+    if (!got) output_.damage(run, got.error());
+    if (!got || *got == 0) break;
     buffer.resize(*got);
-    output_.chunk(*run, std::move(buffer));
+    output_.chunk(run, std::move(buffer));
   }
-  output_.close(*run, std::move(trouble));
+}
+
+struct Walk::Bzip2Head {
+  Bzip2Order order;
+  std::string bytes;
+  std::optional<Error> trouble;  ///< behind the bytes
+  bool is_all = false;           ///< nothing comes after
+};
+
+Walk::Bzip2Head Walk::bzip2_head(Bzip2Splitter& splitter, const Origin& origin, bool is_told) {
+  Bzip2Head head;
+  // Decode here until the form can be told. Blocks that are damaged before anything came out are told at once.
+  const Bzip2Order::Events events{.bytes = [&](std::string_view bytes) { head.bytes += bytes; },
+                                  .damage = [&](Error error) {
+                                    if (!head.bytes.empty()) {
+                                      if (!head.trouble) head.trouble = std::move(error);
+                                    } else if (is_told) {
+                                      output_.reject(make_reject(error, origin));
+                                    }
+                                  }};
+  DecodedSegment block;
+  while (head.bytes.size() < kMemberHeadBytes && !head.trouble && !head.is_all && !output_.is_stopped(nullptr)) {
+    auto segment = splitter.next();
+    if (!segment) {
+      events.damage(segment.error());
+      head.is_all = true;
+    } else if (!*segment) {
+      head.order.finish(events);
+      head.is_all = true;
+    } else {
+      block.segment = std::move(**segment);
+      block.decode(output_.decoder());
+      head.order.add(block, output_.decoder(), events);
+    }
+  }
+  return head;
 }
 
 void Walk::bzip2(PeekedSource& source, const Origin& origin, int depth) {
   Bzip2Splitter splitter(source);
-  Bzip2Order order;
-  std::string head;
-  std::optional<Error> trouble;
-  bool is_whole = false;
-  // Decode here until the form can be told. Blocks that are damaged before anything came out are told at once.
-  const Bzip2Order::Events events{.bytes = [&](std::string_view bytes) { head += bytes; },
-                                  .damage = [&](Error error) {
-                                    if (head.empty()) output_.reject(make_reject(error, origin));
-                                    else if (!trouble) trouble = std::move(error);
-                                  }};
-  DecodedSegment block;
-  while (head.size() < kMemberHeadBytes && !trouble && !is_whole && !output_.is_stopped(nullptr)) {
-    auto segment = splitter.next();
-    if (!segment) {
-      events.damage(segment.error());
-      is_whole = true;
-    } else if (!*segment) {
-      order.finish(events);
-      is_whole = true;
-    } else {
-      block.segment = std::move(**segment);
-      block.decode(output_.decoder());
-      order.add(block, output_.decoder(), events);
-    }
+  Bzip2Head head = bzip2_head(splitter, origin, true);
+  if (sniff(head.bytes) == Packing::none) {
+    MemberRun* run = output_.open(origin, std::string_view(head.bytes).substr(0, kMemberHeadBytes),
+                                  head.is_all && !head.trouble && head.bytes.size() <= kMemberHeadBytes);
+    if (run != nullptr) bzip2_leaf(splitter, std::move(head), *run, std::numeric_limits<std::uint64_t>::max());
+    return;
   }
-  const Packing inner = sniff(head);
-  if (inner == Packing::none) return bzip2_leaf(splitter, std::move(order), std::move(head), std::move(trouble), is_whole, origin);
   // A container: its bytes are wanted in order. Damage ends it, as nobody can say how much is missing.
   const auto decoding = output_.segment_decoding();
-  Bzip2Source decoded(splitter, std::move(order), std::move(head), *decoding, limit());
-  if (trouble) decoded.fail_behind_head(std::move(*trouble));
-  else if (is_whole) decoded.end_behind_head();
+  Bzip2Source decoded(splitter, std::move(head.order), std::move(head.bytes), *decoding, limit());
+  if (head.trouble) decoded.fail_behind_head(std::move(*head.trouble));
+  else if (head.is_all) decoded.end_behind_head();
   stream(decoded, nullptr, origin, depth);
 }
 
-void Walk::bzip2_leaf(Bzip2Splitter& splitter, Bzip2Order order, std::string head, std::optional<Error> trouble, bool is_whole,
-                      const Origin& origin) {
-  MemberRun* run = output_.open(origin, std::string_view(head).substr(0, kMemberHeadBytes),
-                                is_whole && !trouble && head.size() <= kMemberHeadBytes);
-  if (run == nullptr) return;
-  for (std::size_t at = 0; at < head.size(); at += kChunkBytes) {
-    RawBuffer buffer = output_.take_buffer();
-    const std::string_view part = std::string_view(head).substr(at, kChunkBytes);
-    std::copy(part.begin(), part.end(), buffer.data());
-    buffer.resize(part.size());
-    output_.chunk(*run, std::move(buffer));
-  }
-  head = {};
-  if (trouble) output_.damage(*run, std::move(*trouble));
-  output_.begin_segments(*run, std::move(order));
-  std::optional<Error> end;
-  while (!is_whole && !output_.is_stopped(run)) {
+void Walk::bzip2_leaf(Bzip2Splitter& splitter, Bzip2Head head, MemberRun& run, std::uint64_t end) {
+  MemorySource decoded(head.bytes);
+  chunks(decoded, run);
+  if (head.trouble) output_.damage(run, std::move(*head.trouble));
+  output_.begin_segments(run, std::move(head.order));
+  std::optional<Error> trouble;
+  bool ends_inside = false;
+  while (!head.is_all && !ends_inside && !output_.is_stopped(&run)) {
     auto segment = splitter.next();
-    if (!segment) end = segment.error();
+    if (!segment) trouble = segment.error();
     if (!segment || !*segment) break;
-    output_.segment(*run, std::move(**segment));
+    if ((*segment)->packed_offset < end) {
+      output_.segment(run, std::move(**segment));
+      continue;
+    }
+    // Behind our range: only the rest of the line that begins in it.
+    DecodedSegment rest;
+    rest.segment = std::move(**segment);
+    rest.decode(output_.decoder());
+    if (rest.segment.kind == Bzip2Segment::Kind::block) {
+      // A damaged one is for its own shard to tell.
+      ends_inside = !rest.is_usable();
+      if (ends_inside) break;
+      const std::size_t newline = rest.bytes.view().find('\n');
+      ends_inside = newline != std::string_view::npos;
+      if (ends_inside) rest.bytes.resize(newline + 1);
+    }
+    output_.decoded_segment(run, std::move(rest));
   }
-  if (!is_whole) output_.end_segments(*run, end.has_value());
-  output_.close(*run, std::move(end));
+  if (!head.is_all) output_.end_segments(run, ends_inside || trouble.has_value());
+  output_.close(run, std::move(trouble));
 }
 
-void Walk::tar(ByteSource& source, const Origin& origin, int depth) {
-  TarReader reader(source, {}, limit());
+void Walk::tar(PeekedSource& source, const Origin& origin, int depth) {
+  const bool divides = divides_members_ && depth == 1;
+  TarReader::Skip skip;
+  if (divides) {
+    skip = [this, &source](std::uint64_t bytes) {
+      if (!source.is_past_peek()) return false;
+      skippable_->skip(bytes);
+      return true;
+    };
+  }
+  TarReader reader(source, std::move(skip), limit());
   bool was_damaged = false;
   while (!output_.is_stopped(nullptr)) {
     auto member = reader.next();
     if (!member) {
       // libarchive tries each block in turn after a damaged header: one Reject for the whole stretch.
-      if (!was_damaged || reader.is_over()) output_.reject(make_reject(member.error(), origin));
+      if ((!was_damaged || reader.is_over()) && (!divides || is_told_)) output_.reject(make_reject(member.error(), origin));
       was_damaged = true;
       if (reader.is_over()) return;
       continue;
     }
     was_damaged = false;
     if (!*member) return;
-    if (!(*member)->is_file) continue;
+    if (!(*member)->is_file || (divides && !is_our_member())) continue;
     const Origin inner = member_of(origin, (*member)->name);
     if ((*member)->is_name_too_long) {
       output_.reject(make_reject("name_too_long", "a member's name has more than " + std::to_string(kMaxMemberNameBytes) +
@@ -296,14 +334,16 @@ void Walk::zip(PeekedSource& source, const RandomAccess* random, const Origin& o
     memory.emplace(held);
     random = &*memory;
   }
+  const bool divides = divides_members_ && depth == 1;
   ZipReader reader(*random, limit());
   if (Status opened = reader.open(); !opened) {
-    output_.reject(make_reject(opened.error(), origin));
+    if (!divides || is_told_) output_.reject(make_reject(opened.error(), origin));
     return;
   }
   const SettleAtEnd settle(output_);
   for (const ZipEntry& entry : reader.entries()) {
     if (output_.is_stopped(nullptr)) return;
+    if (divides && !is_our_member()) continue;
     const Origin inner = member_of(origin, entry.name);
     if (entry.name.size() > kMaxMemberNameBytes) {
       output_.reject(make_reject("name_too_long", "a member's name has more than " + std::to_string(kMaxMemberNameBytes) +
@@ -321,7 +361,121 @@ void Walk::zip(PeekedSource& source, const RandomAccess* random, const Origin& o
     }
     stream(**data, nullptr, inner, depth);
   }
-  if (reader.trouble()) output_.reject(make_reject(*reader.trouble(), origin));
+  if (reader.trouble() && (!divides || is_told_)) output_.reject(make_reject(*reader.trouble(), origin));
+}
+
+// Shards. A line belongs to the shard that holds the byte before its first byte (the newline that ends its neighbour);
+// the first line of a file to the first shard. So a shard passes over everything up to and with the first newline at or
+// behind its beginning, and reads on to the first newline at or behind its end. A bzip2 block belongs to the shard that
+// holds its mark, and its bytes with it.
+
+Walk::Share Walk::shard(FileSource& file, const Origin& origin, std::size_t index) {
+  const bool is_ours = index % options_.shard_count == options_.shard_index;
+  Packing packing = Packing::none;
+  bool divides = file.is_seekable() && file.size() >= options_.shard_split_bytes;
+  if (divides) {
+    char block[512];
+    auto got = file.read_at(0, block, sizeof block);
+    packing = got ? sniff({block, *got}) : Packing::none;
+    divides = got && packing != Packing::gzip && packing != Packing::zstd && packing != Packing::xz;
+  }
+  const auto border = [&](std::uint64_t i) {
+    return file.size() / options_.shard_count * i + file.size() % options_.shard_count * i / options_.shard_count;
+  };
+  const std::uint64_t begin = border(options_.shard_index), end = border(options_.shard_index + 1ULL);
+  const Share part{.is_left_out = false, .bytes = end - begin};
+  if (divides && (packing == Packing::tar || packing == Packing::zip)) {
+    divides_members_ = true;
+    is_told_ = is_ours;
+    skippable_ = &file;
+    file.give_up_hash();
+    stream(file, &file, origin, 0);
+    return part;
+  }
+  if (divides && packing == Packing::none && shard_lines(file, origin, begin, end, is_ours)) return part;
+  if (divides && packing == Packing::bzip2 && shard_bzip2(file, origin, begin, end, is_ours)) return part;
+  if (!is_ours) return {.is_left_out = true, .bytes = 0};
+  whole(file, origin);
+  return {};
+}
+
+namespace {
+
+/// Offset of the first newline at or behind `from`; the size when there is none.
+Result<std::uint64_t> newline_at(const RandomAccess& file, std::uint64_t from) {
+  std::string window(64U << 10U, '\0');
+  for (std::uint64_t at = from;;) {
+    auto got = file.read_at(at, window.data(), window.size());
+    if (!got) return propagate(got);
+    if (*got == 0) return file.size();
+    const std::size_t newline = std::string_view(window).substr(0, *got).find('\n');
+    if (newline != std::string_view::npos) return at + newline;
+    at += *got;
+  }
+}
+
+}  // namespace
+
+bool Walk::shard_lines(FileSource& file, const Origin& origin, std::uint64_t begin, std::uint64_t end, bool is_ours) {
+  std::string head(kMemberHeadBytes, '\0');
+  auto got = file.read_at(0, head.data(), head.size());
+  if (!got) return false;
+  head.resize(*got);
+  MemberRun* run = output_.open(origin, head, head.size() == file.size());
+  if (run == nullptr) return true;
+  file.give_up_hash();
+  if (run->mode() != ReadMode::lines) {
+    // It must be read as one: all of it here, or nothing.
+    if (!is_ours) return output_.discard(*run), true;
+    chunks(file, *run);
+    output_.close(*run, {});
+    return true;
+  }
+  std::uint64_t from = 0, to = file.size();
+  if (options_.shard_index != 0) {
+    auto newline = newline_at(file, begin);
+    if (!newline) {
+      output_.close(*run, newline.error());
+      return true;
+    }
+    from = *newline >= end ? file.size() : *newline;
+    output_.skip_cut_line(*run);
+  }
+  if (end < file.size() && from < file.size()) {
+    auto newline = newline_at(file, end);
+    if (newline) to = std::min(file.size(), *newline + 1);
+  }
+  if (from < to) {
+    RangeSource range(file, from, to - from);
+    chunks(range, *run);
+  }
+  output_.close(*run, {});
+  return true;
+}
+
+bool Walk::shard_bzip2(FileSource& file, const Origin& origin, std::uint64_t begin, std::uint64_t end, bool is_ours) {
+  RangeSource start(file, 0, file.size());
+  Bzip2Splitter first(start);
+  Bzip2Head head = bzip2_head(first, origin, false);
+  if (sniff(head.bytes) != Packing::none) return false;
+  MemberRun* run = output_.open(origin, std::string_view(head.bytes).substr(0, kMemberHeadBytes), false);
+  if (run == nullptr) return true;
+  file.give_up_hash();
+  if (run->mode() != ReadMode::lines) {
+    if (is_ours) bzip2_leaf(first, std::move(head), *run, std::numeric_limits<std::uint64_t>::max());
+    else output_.discard(*run);
+    return true;
+  }
+  // From the range's beginning, also for the first: the head may have reached behind its end.
+  RangeSource range(file, begin, file.size() - begin);
+  Bzip2Splitter splitter(range, begin);
+  Bzip2Head inside;
+  if (options_.shard_index != 0) {
+    output_.skip_cut_line(*run);
+    inside.order.begins_inside();
+  }
+  bzip2_leaf(splitter, std::move(inside), *run, end);
+  return true;
 }
 
 }  // namespace postwake::detail

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 
 #include "archive/byte_source.hpp"
@@ -13,8 +16,13 @@ class Walk {
  public:
   Walk(Output& output, const ScanOptions& options) : output_(output), options_(options) {}
 
-  /// A whole input. Trouble goes to the output.
-  void input(FileSource& file, const Origin& origin);
+  /// What of an input was read.
+  struct Share {
+    bool is_left_out = false;             ///< nothing: it is another shard's
+    std::optional<std::uint64_t> bytes;   ///< a part of so many packed bytes; nullopt: the whole
+  };
+  /// An input, or this shard's share of it; `index` is its place in the list. Trouble goes to the output.
+  Share input(FileSource& file, const Origin& origin, std::size_t index);
 
   /// Bytes inside an input, `depth` layers down.
   void stream(ByteSource& source, const RandomAccess* random, const Origin& origin, int depth);
@@ -22,15 +30,29 @@ class Walk {
  private:
   void leaf(PeekedSource& source, const Origin& origin);
   void bzip2(PeekedSource& source, const Origin& origin, int depth);
-  void bzip2_leaf(Bzip2Splitter& splitter, Bzip2Order order, std::string head, std::optional<Error> trouble, bool is_whole,
-                  const Origin& origin);
-  void tar(ByteSource& source, const Origin& origin, int depth);
+  /// The first blocks of a bzip2 stream, decoded to see what it holds.
+  struct Bzip2Head;
+  Bzip2Head bzip2_head(Bzip2Splitter& splitter, const Origin& origin, bool is_told);
+  void bzip2_leaf(Bzip2Splitter& splitter, Bzip2Head head, MemberRun& run, std::uint64_t end);
+  void chunks(ByteSource& source, MemberRun& run);
+  Share shard(FileSource& file, const Origin& origin, std::size_t index);
+  bool shard_lines(FileSource& file, const Origin& origin, std::uint64_t begin, std::uint64_t end, bool is_ours);
+  bool shard_bzip2(FileSource& file, const Origin& origin, std::uint64_t begin, std::uint64_t end, bool is_ours);
+  void whole(FileSource& file, const Origin& origin);
+  bool is_our_member() noexcept {
+    return !divides_members_ || member_count_++ % options_.shard_count == options_.shard_index;
+  }
+  void tar(PeekedSource& source, const Origin& origin, int depth);
   void zip(PeekedSource& source, const RandomAccess* random, const Origin& origin, int depth);
   bool too_deep(const Origin& origin, int depth);
   RatioLimit limit() const noexcept { return {options_.max_member_ratio, options_.max_member_ratio_bytes}; }
 
   Output& output_;
   const ScanOptions& options_;
+  bool divides_members_ = false;   ///< of the outermost archive, only some members are ours
+  bool is_told_ = true;            ///< the archive's own trouble is ours to tell
+  FileSource* skippable_ = nullptr;
+  std::uint64_t member_count_ = 0;
 };
 
 }  // namespace postwake::detail

@@ -102,7 +102,12 @@ struct ScanOptions {
   std::uint64_t max_member_ratio_bytes = kMaxMemberRatioBytes;
   int max_depth = kMaxArchiveDepth;
   bool sha256 = false;   ///< hash inputs with SHA-256 instead of XXH3-128
-  unsigned shard_index = 0, shard_count = 1;  ///< reads only the i-th of n parts
+  /// Reads only the i-th of n parts: of large plain or bzip2 files of lines a range, of large tar and zip files every n-th
+  /// member, of everything else every n-th input. The parts of all i together are exactly the whole; a line or member is
+  /// in one part only. Lines of a range have no number (kLinesUnknown), and its InputRecord has no hash and its share of
+  /// the bytes. An input of which nothing falls to this part is not told to the sink.
+  unsigned shard_index = 0, shard_count = 1;
+  std::uint64_t shard_split_bytes = 16U << 20U;  ///< smaller inputs are not divided
   const StopToken* stop = nullptr;
   std::function<void(const ScanProgress&)> progress;
 };
