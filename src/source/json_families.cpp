@@ -13,8 +13,21 @@ constexpr std::array kFamilies = {
     JsonFamily{"twitter v1.1", is_twitter_v11, read_twitter_v11},
     JsonFamily{"twitter v2", is_twitter_v2, read_twitter_v2},
     JsonFamily{"twitter notice", is_twitter_notice, read_twitter_notice},
+    JsonFamily{"bluesky jetstream", is_jetstream, read_jetstream},
+    JsonFamily{"bluesky", is_bluesky, read_bluesky},
+    JsonFamily{"mastodon", is_mastodon, read_mastodon},
+    JsonFamily{"reddit", is_reddit, read_reddit},
+    JsonFamily{"snscrape", is_snscrape, read_snscrape},
+    JsonFamily{"telegram", is_telegram, read_telegram},
+    JsonFamily{"twitter archive", is_twitter_archive, read_twitter_archive},
+    JsonFamily{"activity streams", is_activity_streams, read_activity_streams},
+    JsonFamily{"activitypub", is_activitypub, read_activitypub},
+    JsonFamily{"hacker news", is_hacker_news, read_hacker_news},
+    JsonFamily{"lemmy", is_lemmy, read_lemmy},
+    JsonFamily{"meta", is_meta, read_meta},
     JsonFamily{"page", is_page, read_page},
     JsonFamily{"api error", is_api_error, read_api_error},
+    JsonFamily{"flat row", is_flat_row, read_flat_row},
 };
 
 constexpr int kMaxPageDepth = 8;  // pages inside pages
@@ -49,6 +62,7 @@ void read_json_value(JsonView value, RecordSink& sink, int depth) {
   for (const JsonFamily& family : kFamilies)
     if (family.recognise(value)) return family.read(value, sink);
   if (value.size() == 0) return sink.notice("empty_object");
+  if (!sink.context().options.columns.empty()) return read_flat_row(value, sink);
   sink.reject("not_a_post", keys_of(value));
 }
 

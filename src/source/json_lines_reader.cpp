@@ -90,9 +90,9 @@ bool is_json_lines(const Beginning& beginning) {
   const std::string_view text = beginning.trimmed;
   if (begins_with(text, "event:") || begins_with(text, "data:") || begins_with(text, ":thump") || begins_with(text, ":)")) return true;
   if (text.empty() || text.front() != '{') return false;
-  const auto newline = text.find('\n');
+  const auto newline = trim_record(text).find('\n');
   if (newline == std::string_view::npos) {
-    if (beginning.is_whole) return looks_whole(trim_record(text));
+    if (beginning.is_whole) return false;  // one line: a document, read without the prefilter
     // A first line longer than we see: a page of v2 or a single object with a long array?
     for (const std::string_view key : {"\"messages\"", "\"orderedItems\"", "\"statuses\"", "\"results\"", "\"hits\"", "\"list\""})
       if (text.substr(0, 4096).find(key) != std::string_view::npos) return false;

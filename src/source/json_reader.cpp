@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "postwake/base/limits.hpp"
 #include "source/envelopes.hpp"
 #include "source/json_splitter.hpp"
@@ -34,7 +36,7 @@ class JsonReader final : public MemberReader {
     begin(scratch);
     splitter_.finish();
     if (is_in_prefix_) add_reject(*result_, "not_a_post_format", "a script without a value", origin_, prefix_);
-    if (!envelope_.script_kind.empty() && !seen_record_) ++result_->notices["empty_page"];
+    else if (!seen_record_ && !seen_reject_ && !seen_empty_) ++result_->notices["empty_page"];
     return std::move(result_);
   }
 
@@ -49,11 +51,12 @@ class JsonReader final : public MemberReader {
             },
         .envelope =
             [this](std::string_view, std::uint64_t) {
-              if (!seen_record_) ++result_->notices["empty_page"];
+              if (!seen_record_ && !std::exchange(seen_empty_, true)) ++result_->notices["empty_page"];
             },
         .reject =
             [this](std::string_view reason, std::string detail, std::uint64_t line, std::string_view excerpt) {
               origin_.line = line;
+              seen_reject_ = true;
               add_reject(*result_, reason, std::move(detail), origin_, excerpt);
             },
     };
@@ -80,7 +83,7 @@ class JsonReader final : public MemberReader {
   const ReadContext& context_;
   Origin origin_;
   bool is_in_prefix_;
-  bool seen_record_ = false;
+  bool seen_record_ = false, seen_reject_ = false, seen_empty_ = false;
   std::string prefix_;
   Envelope envelope_;
   std::uint64_t envelope_of_ = ~std::uint64_t{0};

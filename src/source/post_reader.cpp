@@ -9,9 +9,11 @@ namespace postwake {
 namespace {
 
 constexpr std::array kFormats = {
+    detail::MemberFormat{"warc", detail::is_warc, detail::make_warc_reader},
     detail::MemberFormat{"archive script", detail::is_archive_script, detail::make_archive_script_reader},
     detail::MemberFormat{"json lines", detail::is_json_lines, detail::make_json_lines_reader},
     detail::MemberFormat{"json", detail::is_json, detail::make_json_reader},
+    detail::MemberFormat{"table", detail::is_table, detail::make_table_reader},
 };
 
 }  // namespace

@@ -25,11 +25,13 @@ struct PostStream::Impl {
   }
 
   void end_input() {
+    bool is_nameless = false;
     for (Post& post : waiting) {
       give_owner(post);
+      is_nameless = is_nameless || (post.author.handle.empty() && post.author.id.empty());
       deliver(std::move(post));
     }
-    if (!waiting.empty() && !owner) manifest.notes.push_back("the owner of the personal archive " + input + " is not named in it");
+    if (is_nameless) manifest.notes.push_back("posts without an author in " + input + ": a personal archive without its account.js");
     waiting.clear();
     owner.reset();
     input.clear();

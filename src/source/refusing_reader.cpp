@@ -8,6 +8,8 @@
 namespace postwake::detail {
 namespace {
 
+using namespace std::string_view_literals;  // magic bytes hold NULs
+
 struct Magic {
   std::string_view bytes;
   std::size_t offset;
@@ -16,26 +18,26 @@ struct Magic {
 };
 
 constexpr std::array<Magic, 20> kMagic = {{
-    {"\xFF\xD8\xFF", 0, "a JPEG picture", true},
-    {"\x89PNG\r\n", 0, "a PNG picture", true},
-    {"GIF8", 0, "a GIF picture", true},
-    {"RIFF", 0, "a RIFF file (WebP, WAV, AVI)", true},
-    {"ftyp", 4, "an MP4, MOV or HEIC file", true},
-    {"\x1A\x45\xDF\xA3", 0, "a Matroska or WebM video", true},
-    {"OggS", 0, "an Ogg file", true},
-    {"ID3", 0, "an MP3 file", true},
-    {"\0\0\1\0", 0, "an icon", true},
-    {"wOF", 0, "a font", true},
-    {"%PDF", 0, "a PDF document", false},
-    {"\xD0\xCF\x11\xE0", 0, "an old Office document", false},
-    {"SQLite format 3", 0, "an SQLite database", false},
-    {"\x7F" "ELF", 0, "a program", false},
-    {"PAR1", 0, "a Parquet file", false},
-    {"ORC", 0, "an ORC file", false},
-    {"ARROW1", 0, "an Arrow file", false},
-    {"Obj\x01", 0, "an Avro file", false},
-    {"Rar!", 0, "a RAR archive", false},
-    {"7z\xBC\xAF\x27\x1C", 0, "a 7z archive", false},
+    {"\xFF\xD8\xFF"sv, 0, "a JPEG picture", true},
+    {"\x89PNG\r\n"sv, 0, "a PNG picture", true},
+    {"GIF8"sv, 0, "a GIF picture", true},
+    {"RIFF"sv, 0, "a RIFF file (WebP, WAV, AVI)", true},
+    {"ftyp"sv, 4, "an MP4, MOV or HEIC file", true},
+    {"\x1A\x45\xDF\xA3"sv, 0, "a Matroska or WebM video", true},
+    {"OggS"sv, 0, "an Ogg file", true},
+    {"ID3"sv, 0, "an MP3 file", true},
+    {"\0\0\1\0"sv, 0, "an icon", true},
+    {"wOF"sv, 0, "a font", true},
+    {"%PDF"sv, 0, "a PDF document", false},
+    {"\xD0\xCF\x11\xE0"sv, 0, "an old Office document", false},
+    {"SQLite format 3"sv, 0, "an SQLite database", false},
+    {"\x7F" "ELF"sv, 0, "a program", false},
+    {"PAR1"sv, 0, "a Parquet file", false},
+    {"ORC"sv, 0, "an ORC file", false},
+    {"ARROW1"sv, 0, "an Arrow file", false},
+    {"Obj\x01"sv, 0, "an Avro file", false},
+    {"Rar!"sv, 0, "a RAR archive", false},
+    {"7z\xBC\xAF\x27\x1C"sv, 0, "a 7z archive", false},
 }};
 
 std::string lower(std::string_view text) {
@@ -85,7 +87,7 @@ std::unique_ptr<MemberReader> make_refusing_reader(const ReadContext&, const Mem
   if (beginning.rfind("<!doctype html", 0) == 0 || beginning.rfind("<html", 0) == 0)
     return refuse(is_in_archive ? "html" : "not_a_post_format", "an HTML page; export the posts as JSON or CSV", is_in_archive);
   if (beginning.rfind("<?xml", 0) == 0 || beginning.rfind("<", 0) == 0)
-    return refuse("not_a_post_format", "XML; if this is a spreadsheet (.xlsx), save it as CSV");
+    return refuse("not_a_post_format", "markup (XML or HTML); if this is a spreadsheet (.xlsx), save it as CSV");
   const bool has_nul = head.bytes.find('\0') != std::string_view::npos;
   if (has_nul || (!is_valid_utf8(text) && std::count_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 9; }) > 0))
     return refuse("not_a_post_format", "binary data of no kind that is read here; give JSON, CSV or TSV, WARC, or an archive of those");
