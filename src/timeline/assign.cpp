@@ -4,19 +4,9 @@
 #include <map>
 #include <set>
 
+#include "postwake/text/hashtag.hpp"
+
 namespace postwake::detail {
-namespace {
-
-/// ASCII case only; the fuller folding of tags happens where posts are chosen.
-std::string folded_tag(std::string_view tag) {
-  std::string out{tag.starts_with('#') ? tag.substr(1) : tag};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
-
-}  // namespace
-
 std::vector<Assigned> assign(const std::vector<Record>& records, const Query& query, const std::vector<std::string>& named,
                              const ServiceNames& names) {
   std::set<std::string> known(named.begin(), named.end());
@@ -31,7 +21,7 @@ std::vector<Assigned> assign(const std::vector<Record>& records, const Query& qu
   if (topic_tags.empty() && known.empty() && !query.phrases.empty()) topic_tags.push_back(query.phrases.front());
 
   std::set<std::string> folded;
-  for (const std::string& tag : topic_tags) folded.insert(folded_tag(tag));
+  for (const std::string& tag : topic_tags) folded.insert(tag_key(tag, TagMatch::loose));
   const bool has_topic = !topic_tags.empty();
   const std::string topic = has_topic ? topic_tags.front() : "";
   // What a post that names nothing is about.
@@ -58,7 +48,8 @@ std::vector<Assigned> assign(const std::vector<Record>& records, const Query& qu
     }
     bool has_topic_tag = false;
     if (has_topic)
-      for (const std::string_view tag : parts(r[Field::tags])) has_topic_tag = has_topic_tag || folded.count(folded_tag(tag)) > 0;
+      for (const std::string_view tag : parts(r[Field::tags])) 
+        has_topic_tag = has_topic_tag || folded.count(tag_key(tag, TagMatch::loose)) > 0;
     if (has_topic_tag)
       put(topic, i);
     else if (!is_placed && !only.empty())

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "timeline/evidence.hpp"
+#include "timeline/figures.hpp"
 
 namespace postwake::detail {
 namespace {
@@ -18,6 +19,19 @@ struct Found {
   std::uint64_t copies = 0;
 };
 
+/// What the classifier marked; where it marked nothing, what the room's own reader finds.
+std::vector<QuotedFigure> figures_of(const Record& r) {
+  std::vector<QuotedFigure> out;
+  for (const SignalView& signal : signals(r)) {
+    if (!signal.cue.starts_with(kCue)) continue;
+    std::uint64_t value = 0;
+    const std::string_view digits = signal.cue.substr(kCue.size());
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error == std::errc{} && end == digits.data() + digits.size()) out.push_back({value, signal.span});
+  }
+  return out.empty() ? quoted_figures(r[Field::text]) : out;
+}
+
 }  // namespace
 
 std::vector<Claim> claims(const Context& context, const ServiceTally& service, std::int64_t from_ms, std::int64_t to_ms) {
@@ -27,17 +41,12 @@ std::vector<Claim> claims(const Context& context, const ServiceTally& service, s
       [&](std::uint32_t i, std::int64_t ms) { return context.records[i].created_ms < ms; });
   for (auto it = first; it != service.posts.end() && context.records[*it].created_ms < to_ms; ++it) {
     const Record& r = context.records[*it];
-    if (r[Field::signals].find(kCue) == std::string_view::npos) continue;
-    for (const SignalView& signal : signals(r)) {
-      if (!signal.cue.starts_with(kCue)) continue;
-      std::uint64_t value = 0;
-      const std::string_view digits = signal.cue.substr(kCue.size());
-      const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-      if (error != std::errc{} || end != digits.data() + digits.size()) continue;
-      Found& f = found.try_emplace(value, Found{*it, signal.span, 0}).first->second;
+    if (r[Field::signals].find(kCue) == std::string_view::npos && r.fine != Fine::report_news && r.by != By::operator_) continue;
+    for (const QuotedFigure& figure : figures_of(r)) {
+      Found& f = found.try_emplace(figure.value, Found{*it, figure.span, 0}).first->second;
       if (context.facts[f.post].is_repost && !context.facts[*it].is_repost) {
         f.post = *it;
-        f.span = signal.span;
+        f.span = figure.span;
       }
       ++f.copies;
     }

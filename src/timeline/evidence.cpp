@@ -144,16 +144,19 @@ std::vector<Evidence> choose(const Context& context, const ServiceTally& service
 
   std::vector<Evidence> out;
   for (const std::uint32_t i : chosen) {
-    Evidence e = evidence_of(context, i, wish.why, wish.tag);
-    std::uint64_t copies = 0;
-    for (const std::uint32_t k : service.posts) {
-      const bool is_copy = k == i || (context.facts[i].letters >= 8 && context.facts[k].copy_hash == context.facts[i].copy_hash);
-      const bool is_repost = records[k][Field::repost_of] == records[i][Field::id] &&
+    out.push_back(evidence_of(context, i, wish.why, wish.tag));
+    out.back().copies = 0;
+  }
+  for (const std::uint32_t k : service.posts) {
+    const PostFacts& g = context.facts[k];
+    for (std::size_t c = 0; c < chosen.size(); ++c) {
+      const std::uint32_t i = chosen[c];
+      const PostFacts& f = context.facts[i];
+      const bool is_copy = k == i || (f.letters >= 8 && g.copy_hash == f.copy_hash);
+      const bool is_repost = !is_copy && g.is_repost && records[k][Field::repost_of] == records[i][Field::id] &&
                              records[k][Field::platform] == records[i][Field::platform];
-      if (is_copy || is_repost) ++copies;
+      if (is_copy || is_repost) ++out[c].copies;
     }
-    e.copies = std::max<std::uint64_t>(copies, 1);
-    out.push_back(std::move(e));
   }
   return out;
 }

@@ -64,7 +64,17 @@ void tell_operator(const Context& context, const OperatorSteps& steps, BuiltInci
     out.explained.push_back("resolution " + format_second(incident.resolution->at) + ": the word of the operator (@" +
                             incident.resolution->post.author + "), not what the crowd shows");
   }
-  for (const std::uint32_t i : steps.updates) incident.updates.push_back(step_of(context, i, "the operator's update"));
+  for (const std::uint32_t i : steps.updates) {
+    incident.updates.push_back(step_of(context, i, "the operator's update"));
+    const bool is_after = steps.resolution && context.records[i].created_ms > context.records[*steps.resolution].created_ms;
+    if (is_after && context.records[i].tag == Tag::acknowledgement) out.is_reopened = true;
+  }
+  const auto names_cause = [&](std::uint32_t i) {
+    const std::vector<SignalView> seen = signals(context.records[i]);
+    return std::any_of(seen.begin(), seen.end(), [](const SignalView& s) { return s.cue == "cause"; });
+  };
+  if (steps.acknowledgement) out.has_cause = names_cause(*steps.acknowledgement);
+  for (const std::uint32_t i : steps.updates) out.has_cause = out.has_cause || names_cause(i);
 }
 
 /// Names with their counts, the most frequent first; shares in thousandths of `total`.

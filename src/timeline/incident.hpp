@@ -24,6 +24,8 @@ struct BuiltIncident {
   Incident incident;
   std::int64_t from = 0, to = 0;     ///< minutes, half-open: from onset to the end of the crowd's part
   std::vector<std::string> explained;
+  bool is_reopened = false;          ///< the operator spoke of trouble again after its last "resolved"
+  bool has_cause = false;            ///< the operator named a cause
 };
 
 /// Turns a segment into an incident. `until`: minute before which the next incident of the service does not begin. Takes

@@ -58,16 +58,16 @@ Severity severity_of(const ServiceWork& work, const Incident& incident, std::int
   return Severity::minor;
 }
 
-IncidentStatus status_of(const Incident& incident, const DataSpan& data) {
-  if (incident.resolution && (incident.updates.empty() || incident.updates.back().post.id.empty() ||
-                              incident.updates.back().at <= incident.resolution->at ||
-                              incident.updates.back().post.why.find("known") == std::string::npos))
-    return IncidentStatus::resolved;
-  if (incident.recovery.at)
-    return instant_of_minute(data.last) - *incident.recovery.at >= Minutes{60} ? IncidentStatus::resolved
-                                                                               : IncidentStatus::monitoring;
-  if (incident.acknowledgement && !incident.updates.empty()) return IncidentStatus::identified;
-  return IncidentStatus::investigating;
+// The operator's last word decides; without one the crowd does, an hour after it recovered. A cause must have been named
+// before anything is called identified.
+IncidentStatus status_of(const BuiltIncident& built, const DataSpan& data) {
+  const Incident& incident = built.incident;
+  if (incident.resolution) return built.is_reopened ? IncidentStatus::monitoring : IncidentStatus::resolved;
+  if (incident.recovery.at) {
+    const bool is_old = instant_of_minute(data.last) - *incident.recovery.at >= Minutes{60};
+    return is_old ? IncidentStatus::resolved : IncidentStatus::monitoring;
+  }
+  return built.has_cause ? IncidentStatus::identified : IncidentStatus::investigating;
 }
 
 }  // namespace
@@ -103,7 +103,7 @@ void narrate(const Context& context, const ServiceWork& work, const DataSpan& da
   if (incident.recovery.at) incident.durations.to_recover_s = seconds_between(onset, *incident.recovery.at);
   if (incident.resolution) incident.durations.to_resolve_s = seconds_between(onset, incident.resolution->at);
 
-  incident.status = status_of(incident, data);
+  incident.status = status_of(built, data);
   incident.severity = severity_of(work, incident, built.to - built.from);
   incident.title = work.name + " outage on " + date_text(onset);
 

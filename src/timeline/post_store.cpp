@@ -1,7 +1,6 @@
 #include "timeline/post_store.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 
 #include "postwake/base/hash.hpp"
@@ -56,17 +55,21 @@ void PostStore::add(const ClassifiedPost& post) {
 std::vector<Record> PostStore::sorted() && {
   slots_ = {};
   hashes_ = {};
-  std::vector<std::uint32_t> order(records_.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
-    const Record& a = records_[x];
-    const Record& b = records_[y];
-    return std::make_tuple(a.created_ms, a[Field::platform], a[Field::identity]) <
-           std::make_tuple(b.created_ms, b[Field::platform], b[Field::identity]);
+  struct Key {
+    std::int64_t ms = 0;
+    std::uint32_t record = 0;
+  };
+  std::vector<Key> order(records_.size());
+  for (std::uint32_t i = 0; i < records_.size(); ++i) order[i] = {records_[i].created_ms, i};
+  std::sort(order.begin(), order.end(), [&](const Key& x, const Key& y) {
+    if (x.ms != y.ms) return x.ms < y.ms;
+    const Record& a = records_[x.record];
+    const Record& b = records_[y.record];
+    return std::make_tuple(a[Field::platform], a[Field::identity]) < std::make_tuple(b[Field::platform], b[Field::identity]);
   });
   std::vector<Record> out;
   out.reserve(records_.size());
-  for (const std::uint32_t i : order) out.push_back(std::move(records_[i]));
+  for (const Key& key : order) out.push_back(std::move(records_[key.record]));
   records_ = {};
   return out;
 }

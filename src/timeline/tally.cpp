@@ -79,8 +79,7 @@ ServiceTally tally(std::string id, std::vector<std::uint32_t> posts, const std::
     if (r.fine == Fine::report_news) ++m.news;
     const bool is_user = r.by == By::user && r[Field::operator_of].empty() && r[Field::spoof_of].empty();
     if (!is_user) continue;
-    const bool is_alone = r[Field::services].find('\x1f') == std::string_view::npos;
-    const PerMille complaint = by_volume ? PerMille{1000} : r.shares[static_cast<std::size_t>(Tag::complaint)];
+        const PerMille complaint = by_volume ? PerMille{1000} : r.shares[static_cast<std::size_t>(Tag::complaint)];
     const PerMille recovery = r.shares[static_cast<std::size_t>(Tag::resolution)];
     if (complaint < kLeastWeight && recovery < kLeastWeight) continue;
     if (f.letters >= kSpamLetters) {
@@ -91,6 +90,7 @@ ServiceTally tally(std::string id, std::vector<std::uint32_t> posts, const std::
         continue;
       }
     }
+    const bool is_alone = r[Field::services].find('\x1f') == std::string_view::npos;
     if (complaint >= kLeastWeight) {
       if (complaining.admit(f.author, minute)) {
         out.complaints.push_back({minute, f.author, i, complaint, is_alone});
