@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <unordered_map>
 
 #include "timeline/context.hpp"
 #include "timeline/plain_text.hpp"
+#include "timeline/post_store.hpp"
 
 namespace postwake::detail {
 namespace {
@@ -38,6 +40,32 @@ double usual_per_hour(const std::vector<std::int64_t>& minutes, std::size_t n, s
   if (counts.empty() || middle < empty) return 0;
   std::sort(counts.begin(), counts.end());
   return counts[std::min(counts.size() - 1, middle - empty)];
+}
+
+/// Originals say how often they were reposted; the file holds some of those reposts. What is missing was not sampled, or was
+/// posted outside the file, so this is a lower bound.
+Sampling sampling_by_reposts(const std::vector<Record>& records, std::string before) {
+  constexpr std::int64_t kLeastTold = 20;
+  constexpr std::int64_t kEnoughTold = 500;
+  std::unordered_map<std::uint64_t, std::int64_t> told;  // only looked up, never walked
+  std::int64_t all = 0;
+  for (const Record& r : records) {
+    if (r.reposts_told < kLeastTold || !r[Field::repost_of].empty() || r.is_embedded) continue;
+    const std::int64_t n = std::min<std::int64_t>(r.reposts_told, 1'000'000);
+    if (told.emplace(mixed_hash(r[Field::id], mixed_hash(r[Field::platform])), n).second) all += n;
+  }
+  Sampling out;
+  if (all < kEnoughTold) {
+    out.method = std::move(before) + "; other sampling leaves no trace";
+    return out;
+  }
+  std::int64_t seen = 0;
+  for (const Record& r : records)
+    if (!r[Field::repost_of].empty() && told.count(mixed_hash(r[Field::repost_of], mixed_hash(r[Field::platform]))) > 0) ++seen;
+  out.rate_pm = static_cast<PerMille>(std::min<std::int64_t>(1000, (seen * 1000 + all / 2) / all));
+  out.method = std::move(before) + "; of " + grouped(static_cast<std::uint64_t>(all)) + " reposts that originals tell of, " +
+               grouped(static_cast<std::uint64_t>(seen)) + " are here: at least this share";
+  return out;
 }
 
 }  // namespace
@@ -91,10 +119,7 @@ Sampling sampling_of(const std::vector<Record>& records) {
     ++n;
   }
   Sampling out;
-  if (n < kLeast) {
-    out.method = "fewer than " + std::to_string(kLeast) + " ids that hold their millisecond: nothing can be said";
-    return out;
-  }
+  if (n < kLeast) return sampling_by_reposts(records, "fewer than " + std::to_string(kLeast) + " ids that hold their millisecond");
   // The shortest circular window that holds 97 % of the posts.
   const auto need = static_cast<std::uint32_t>(n - n * 3 / 100);
   std::size_t shortest = 1000;
@@ -113,8 +138,7 @@ Sampling sampling_of(const std::vector<Record>& records) {
     out.method = "the ids of " + grouped(n) + " posts fall into " + std::to_string(shortest) +
                  " of every 1000 milliseconds: the stream was sampled by time";
   } else {
-    out.method = "the ids of " + grouped(n) +
-                 " posts fall into all milliseconds: not sampled by time; other sampling leaves no trace in ids";
+    return sampling_by_reposts(records, "the ids of " + grouped(n) + " posts fall into all milliseconds: not sampled by time");
   }
   return out;
 }
@@ -149,6 +173,29 @@ Coverage coverage_of(const std::vector<Record>& records, const std::vector<PostF
   }
   for (const CutOff& cut : cuts) out.gaps.push_back({instant_of_minute(cut.from), instant_of_minute(cut.to)});
   out.sampling = sampling_of(records);
+  return out;
+}
+
+std::vector<std::string> coverage_effects(const Coverage& coverage, bool has_incidents) {
+  std::vector<std::string> out;
+  const auto percent = [](std::uint64_t part, std::uint64_t whole) {
+    return decimal(100.0 * static_cast<double>(part) / static_cast<double>(std::max<std::uint64_t>(whole, 1)), 0) + " %";
+  };
+  if (has_incidents && coverage.baseline == "none")
+    out.push_back("no quiet time before the first incident: its onset is at or before the time given");
+  if (has_incidents && coverage.baseline == "short")
+    out.push_back("less than three hours before the first incident: the expected rate is a guess from little");
+  if (coverage.sampling.rate_pm && *coverage.sampling.rate_pm < 900)
+    out.push_back("the file holds about " + decimal(*coverage.sampling.rate_pm / 10.0, 1) +
+                  " % of the stream: counts are of the sample, and onsets may lie minutes after the first complaint of all");
+  if (coverage.reposts > 0)
+    out.push_back("reposts are " + percent(coverage.reposts, coverage.posts) + " of the posts; they are shown but never counted as complaints");
+  if (coverage.deleted > 0)
+    out.push_back(count(coverage.deleted, "post") + " known to be deleted: the complaints among them are missing from the counts");
+  if (coverage.rejected > 0)
+    out.push_back(count(coverage.rejected, "record") + " could not be used: what they said is missing from the counts");
+  if (!coverage.gaps.empty())
+    out.push_back("the stream breaks off " + count(coverage.gaps.size(), "time") + ": nothing is known of those stretches, and no recovery is read from them");
   return out;
 }
 

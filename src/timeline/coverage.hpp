@@ -22,4 +22,7 @@ Sampling sampling_of(const std::vector<Record>& records);
 Coverage coverage_of(const std::vector<Record>& records, const std::vector<PostFacts>& facts, const Manifest* manifest,
                      const std::vector<CutOff>& cuts);
 
+/// What each weakness of the data does to the figures, one sentence each.
+std::vector<std::string> coverage_effects(const Coverage& coverage, bool has_incidents);
+
 }  // namespace postwake::detail
