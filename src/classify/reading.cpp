@@ -1,0 +1,206 @@
+#include "classify/reading.hpp"
+
+#include <algorithm>
+
+namespace postwake::detail {
+namespace {
+
+// Bytes of "RT @name: " at the start, 0 when there is none.
+std::uint32_t repost_prefix(std::string_view text) {
+  if (!text.starts_with("RT @") && !text.starts_with("rt @")) return 0;
+  std::size_t at = 4;
+  while (at < text.size() && at < 64 && text[at] != ':' && text[at] != ' ') ++at;
+  if (at >= text.size() || text[at] != ':') return at < text.size() && text[at] == ' ' ? static_cast<std::uint32_t>(at + 1) : 0;
+  ++at;
+  if (at < text.size() && text[at] == ' ') ++at;
+  return static_cast<std::uint32_t>(at);
+}
+
+bool can_be_negated(std::size_t group) {
+  return is_failure_group(group) || group == kFixed || group == kBack || group == kPlanned || group == kAnger || group == kAck;
+}
+
+// Words between two parts of the text; 1000 when they overlap.
+std::uint32_t words_between(const std::vector<Token>& tokens, std::uint32_t end, std::uint32_t start) {
+  if (end > start) return 1000;
+  std::uint32_t words = 0;
+  auto at = std::lower_bound(tokens.begin(), tokens.end(), end, [](const Token& token, std::uint32_t wanted) { return token.start < wanted; });
+  for (; at != tokens.end() && at->start < start; ++at)
+    if (at->kind == TokenKind::word || at->kind == TokenKind::unspaced || at->kind == TokenKind::number) ++words;
+  return words;
+}
+
+void join_overlaps(std::vector<PhraseHit>& hits) {
+  // Sorted by start, longer first. Per group, a hit inside an earlier longer one says nothing new.
+  std::array<std::uint32_t, kGroupCount> reach{};
+  std::array<bool, kGroupCount> seen{};
+  std::size_t kept = 0;
+  for (const auto& hit : hits) {
+    if (seen[hit.group] && hit.end <= reach[hit.group]) continue;
+    seen[hit.group] = true;
+    reach[hit.group] = hit.end;
+    hits[kept++] = hit;
+  }
+  hits.resize(kept);
+}
+
+}  // namespace
+
+std::uint32_t Reader::decide(const Post& post, const std::vector<std::uint32_t>& candidates, const Reading& out) const {
+  if (candidates.empty()) return Services::kNone;
+  if (candidates.size() == 1) return candidates.front();
+  const auto& all = services_.all();
+  std::uint32_t found = Services::kNone;
+  int count = 0;
+  const auto only = [&](auto&& is_meant) {
+    count = 0;
+    for (const auto candidate : candidates) {
+      if (!is_meant(candidate)) continue;
+      found = candidate;
+      ++count;
+    }
+    return count == 1;
+  };
+  if (only([&](std::uint32_t s) { return all[s].is_followed; })) return found;
+  if (only([&](std::uint32_t s) {
+        return std::any_of(out.services.begin(), out.services.end(), [&](const ServiceHit& hit) { return hit.is_mention && hit.service == s; });
+      }))
+    return found;
+  const auto in_country = [&](std::string_view code) {
+    return only([&](std::uint32_t s) { return std::find(all[s].countries.begin(), all[s].countries.end(), code) != all[s].countries.end(); });
+  };
+  if (post.place && !post.place->country_code.empty() && in_country(post.place->country_code)) return found;
+  // A language that one country's posts are mostly written in. Spanish, Portuguese, English, Arabic decide nothing.
+  struct Home {
+    std::string_view lang, country;
+  };
+  constexpr Home kHomes[] = {{"de", "DE"}, {"fr", "FR"}, {"it", "IT"}, {"nl", "NL"}, {"pl", "PL"}, {"tr", "TR"}, {"ru", "RU"}, {"uk", "UA"},
+                             {"el", "GR"}, {"he", "IL"}, {"fa", "IR"}, {"hi", "IN"}, {"bn", "BD"}, {"th", "TH"}, {"vi", "VN"}, {"id", "ID"},
+                             {"ja", "JP"}, {"ko", "KR"}, {"tl", "PH"}, {"cs", "CZ"}, {"ro", "RO"}, {"hu", "HU"}, {"da", "DK"}};
+  for (const auto& home : kHomes)
+    if (post.lang.substr(0, post.lang.find('-')) == home.lang && in_country(home.country)) return found;
+  if (only([&](std::uint32_t s) { return std::find(all[s].countries.begin(), all[s].countries.end(), "*") != all[s].countries.end(); })) return found;
+  return Services::kNone;
+}
+
+void Reader::find_services(const Post& post, Reading& out) const {
+  out.services.clear();
+  const std::string_view text = out.folded.text;
+  for (const auto& token : out.tokens) {
+    if (token.kind != TokenKind::mention) continue;
+    out.named.clear();
+    services_.mentioned(post.platform, text.substr(token.start + 1, token.end - token.start - 1), out.named);
+    if (out.named.empty()) continue;
+    out.services.push_back({token.start, token.end, decide(post, out.named, out), true, false});
+  }
+  const std::size_t phrases_before = out.phrases.size();
+  for (const auto& token : out.tokens) {
+    if (token.kind != TokenKind::hashtag) continue;
+    const auto tag = services_.read_tag(text.substr(token.start + 1, token.end - token.start - 1));
+    if (tag.services.empty()) continue;
+    out.services.push_back({token.start, token.end, decide(post, tag.services, out), false, true});
+    if (tag.is_outage) {
+      out.has_outage_tag = true;
+      out.phrases.push_back({token.start, token.end, 0, kDown, false, false, false});
+    }
+  }
+  if (out.phrases.size() != phrases_before) {
+    std::sort(out.phrases.begin(), out.phrases.end(), [](const PhraseHit& a, const PhraseHit& b) {
+      if (a.start != b.start) return a.start < b.start;
+      return a.end != b.end ? a.end > b.end : a.row < b.row;
+    });
+  }
+
+  const auto& aliases = services_.aliases();
+  std::uint32_t reach = 0;
+  for (std::size_t i = 0; i < out.aliases.size();) {
+    // All rows of one place together; a name inside a longer name is part of it.
+    std::size_t j = i;
+    out.named.clear();
+    bool is_plain = false, is_followed = false;
+    while (j < out.aliases.size() && out.aliases[j].start == out.aliases[i].start && out.aliases[j].end == out.aliases[i].end) {
+      const Alias& alias = aliases[out.aliases[j].alias];
+      if (!alias.is_ambiguous) is_plain = true;
+      if (services_.all()[alias.service].is_followed) is_followed = true;
+      out.named.push_back(alias.service);
+      ++j;
+    }
+    const AliasHit hit = out.aliases[i];
+    i = j;
+    if (hit.end <= reach) continue;
+    const bool in_tag = std::any_of(out.services.begin(), out.services.end(),
+                                    [&](const ServiceHit& s) { return s.is_hashtag && s.start <= hit.start && hit.end <= s.end; });
+    if (in_tag) continue;
+    if (!is_plain) {
+      // Counts only beside words that say something is broken; for a service that the user follows, anywhere near them.
+      const bool is_beside = std::any_of(out.phrases.begin(), out.phrases.end(), [&](const PhraseHit& phrase) {
+        if (!is_failure_group(phrase.group) && phrase.group != kAnyoneElse) return false;
+        if (phrase.start <= hit.start && hit.end <= phrase.end) return true;
+        if (phrase.start < hit.end && hit.start < phrase.end) return true;
+        const std::uint32_t limit = is_followed ? 6 : 1;
+        return words_between(out.tokens, hit.end, phrase.start) <= limit || words_between(out.tokens, phrase.end, hit.start) <= limit;
+      });
+      if (!is_beside) continue;
+    }
+    reach = hit.end;
+    out.services.push_back({hit.start, hit.end, decide(post, out.named, out), false, false});
+  }
+  std::sort(out.services.begin(), out.services.end(), [](const ServiceHit& a, const ServiceHit& b) {
+    return a.start != b.start ? a.start < b.start : a.end != b.end ? a.end > b.end : a.service < b.service;
+  });
+}
+
+void Reader::read(const Post& post, bool is_official, Reading& out) const {
+  out.text_start = repost_prefix(post.text);
+  out.is_official = is_official;
+  out.is_repost = out.text_start > 0 || !post.repost_of.empty();
+  fold(std::string_view(post.text).substr(out.text_start), out.folded);
+  segment(out.folded.text, out.tokens);
+  matcher_.match(out.folded.text, out.tokens, out.matcher, out.phrases, out.aliases);
+
+  out.has_url = out.has_question = out.has_outage_tag = false;
+  out.words = out.numbers = out.mentions = out.hashtags = out.exclamations = 0;
+  const std::string_view text = out.folded.text;
+  for (const auto& token : out.tokens) {
+    const std::string_view part = text.substr(token.start, token.end - token.start);
+    switch (token.kind) {
+      case TokenKind::word: case TokenKind::unspaced: if (!token.is_in_hashtag) ++out.words; break;
+      case TokenKind::number: ++out.numbers; break;
+      case TokenKind::hashtag: ++out.hashtags; break;
+      case TokenKind::mention: ++out.mentions; break;
+      case TokenKind::url: out.has_url = true; break;
+      case TokenKind::mark:
+        if (part == "?" || part == "\u061F" || part == ";") out.has_question = out.has_question || part != ";";
+        if (part == "!") ++out.exclamations;
+        break;
+      case TokenKind::emoji: break;
+    }
+  }
+  out.is_reply = !post.reply_to.empty() || (!out.tokens.empty() && out.tokens.front().kind == TokenKind::mention);
+  out.is_hashtag_only = out.hashtags > 0 && out.words == 0;
+
+  find_services(post, out);
+  // Rows that need a service, then negation, then overlaps.
+  if (out.services.empty()) std::erase_if(out.phrases, [](const PhraseHit& hit) { return hit.needs_service; });
+  for (const auto& negation : out.phrases) {
+    if (!negation.negates && negation.group != kNegation) continue;
+    for (auto& hit : out.phrases) {
+      if (&hit == &negation || !can_be_negated(hit.group)) continue;
+      if (hit.start <= negation.start && negation.end <= hit.end && negation.group == kNegation) {
+        // "not working" holds its own negation; a longer negation around a cue does negate it.
+        if (hit.end - hit.start >= negation.end - negation.start) continue;
+      }
+      const bool overlaps = negation.start < hit.end && hit.start < negation.end;
+      if (overlaps || words_between(out.tokens, negation.end, hit.start) <= 1 || words_between(out.tokens, hit.end, negation.start) == 0) hit.is_negated = true;
+    }
+  }
+  join_overlaps(out.phrases);
+  out.hits.fill(0);
+  out.negated.fill(0);
+  for (const auto& hit : out.phrases) {
+    auto& count = hit.is_negated ? out.negated[hit.group] : out.hits[hit.group];
+    if (count < 1000) ++count;
+  }
+}
+
+}  // namespace postwake::detail

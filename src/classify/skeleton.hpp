@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace postwake::detail {
+
+/// What a handle looks like: letters that eyes confuse become one ("lnstagram", "1nstagram" and Cyrillic or Greek
+/// look-alikes give what "Instagram" gives). For comparing only.
+std::string skeleton(std::string_view handle);
+
+}  // namespace postwake::detail
