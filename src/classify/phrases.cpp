@@ -101,10 +101,14 @@ bool has_inner_cut(std::string_view text) {
 
 std::optional<Phrase> phrase_of(std::string_view text) {
   Phrase phrase;
-  for (const auto& piece : cut(text)) {
+  const auto pieces = cut(text);
+  for (const auto& piece : pieces) {
     Expander expander{piece.text};
     const auto spellings = expander.sequence(0);
     if (!spellings) return std::nullopt;
+    // A last part that may be absent asks for nothing.
+    const bool is_optional = std::any_of(spellings->begin(), spellings->end(), [](const std::string& s) { return squeezed(s).empty(); });
+    if (is_optional && !phrase.empty() && &piece == &pieces.back()) break;
     PhrasePart part;
     part.gap = phrase.empty() ? std::uint8_t{0} : piece.gap;
     for (const auto& spelling : *spellings) {
@@ -125,7 +129,7 @@ std::optional<Phrase> phrase_of(std::string_view text) {
 }
 
 Failure refuse(std::string_view file, std::size_t line, std::string message) {
-  return fail(ErrorCode::bad_data, std::move(message), Origin{.file = std::string(file), .line = line});
+  return fail(ErrorCode::bad_data, std::move(message), Origin{std::string(file), "", line, 0});
 }
 
 }  // namespace
@@ -142,7 +146,8 @@ Result<std::vector<Phrase>> parse_phrase(std::string_view text) {
   const auto spellings = expander.sequence(0);
   if (!spellings) return fail(ErrorCode::bad_data, "a phrase has unbalanced parentheses or too many spellings");
   for (const auto& spelling : *spellings) {
-    const std::string plain = squeezed(spelling);
+    std::string plain = squeezed(spelling);
+    if (plain.ends_with(" ..")) plain.resize(plain.size() - 3);
     auto phrase = phrase_of(plain);
     if (!phrase) return fail(ErrorCode::bad_data, "a phrase has a part without words or a '*' inside a word");
     phrases.push_back(std::move(*phrase));

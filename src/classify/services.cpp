@@ -30,16 +30,17 @@ std::string account_key(std::string_view platform, std::string_view handle) {
   return key;
 }
 
-std::string slug(std::string_view name) {
-  std::string out;
-  for (const char c : folded(name)) out += c == ' ' ? '-' : c;
-  return out;
-}
 
 // Words that operators put behind their name in handles and display names.
 constexpr std::string_view kOfficeWords[] = {"support", "help", "care", "status", "cares", "official", "comms", "app", "service", "news", "team"};
 
 }  // namespace
+
+std::string slug(std::string_view name) {
+  std::string out;
+  for (const char c : folded(name)) out += c == ' ' ? '-' : c;
+  return out;
+}
 
 Result<Services> Services::make(std::string_view services_tsv, std::string_view outage_words_tsv, const std::vector<std::string>& followed,
                                 const std::vector<std::string>& officials) {
@@ -78,8 +79,8 @@ Result<Services> Services::make(std::string_view services_tsv, std::string_view 
     std::uint32_t service = made.find_given(given);
     if (service == kNone) {
       service = static_cast<std::uint32_t>(made.services_.size());
-      made.services_.push_back({given, given, {}, false});
-      made.ids_.emplace(given, service);
+      made.services_.push_back({slug(given), given, {}, false});
+      made.ids_.emplace(slug(given), service);
       made.add_alias(given, service, false);
     }
     made.services_[service].is_followed = true;
@@ -98,8 +99,8 @@ Result<Services> Services::make(std::string_view services_tsv, std::string_view 
     else if (!made.followed_.empty()) service = made.find_id(made.followed_.front());
     if (service == kNone && !name.empty()) {
       service = static_cast<std::uint32_t>(made.services_.size());
-      made.services_.push_back({std::string(name), std::string(name), {}, false});
-      made.ids_.emplace(std::string(name), service);
+      made.services_.push_back({slug(name), std::string(name), {}, false});
+      made.ids_.emplace(slug(name), service);
       made.add_alias(name, service, false);
     }
     if (service == kNone) {  // no service followed: the account speaks for itself

@@ -27,6 +27,9 @@ struct Alias {
   bool is_shared = false;      ///< stands in several rows
 };
 
+/// The id of a service that the registry does not know: folded, blanks as '-'.
+std::string slug(std::string_view name);
+
 /// What a hashtag names.
 struct TagReading {
   std::vector<std::uint32_t> services;  ///< candidates; several when brands share the word

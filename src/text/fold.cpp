@@ -180,8 +180,19 @@ struct Writer {
   FoldedText& out;
   char32_t last = 0;
   int run = 0;
+  bool is_in_address = false;
+
+  // A hyphen between letters is a blank ("avez-vous", "mag-log-in"), but not in links and handles.
+  void settle_hyphen(char32_t next) {
+    if (is_in_address || run != 1 || char_kind(next) != CharKind::letter) return;
+    std::size_t at = out.text.size() - 1;
+    if (at > 0 && char_kind(decode_utf8_before(out.text, at)) == CharKind::letter) out.text.back() = ' ';
+  }
 
   void emit(char32_t c, std::string_view bytes, std::uint32_t origin) {
+    if (last == '-') settle_hyphen(c);
+    if (c == ' ') is_in_address = false;
+    else if (c == '/' || c == '@' || c == '#') is_in_address = true;
     if (c == last) {
       if (c == ' ') return;
       if (++run > 2 && !(c >= '0' && c <= '9')) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,8 @@ class Classifier {
   ~Classifier();
 
   Verdict classify(const Post& post, ClassifierScratch& scratch) const;
+  /// The same for a labelled row, where somebody else has settled who speaks: for evaluation.
+  Verdict classify_as(const Post& post, std::optional<By> by, ClassifierScratch& scratch) const;
 
   /// The proper name of a service id ("playstation-network" -> "PlayStation Network"); the id itself when unknown.
   std::string service_name(std::string_view id) const;

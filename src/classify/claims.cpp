@@ -1,0 +1,63 @@
+#include "classify/claims.hpp"
+
+#include <re2/re2.h>
+
+#include "postwake/base/expects.hpp"
+#include "postwake/text/fold.hpp"
+
+namespace postwake::detail {
+namespace {
+
+constexpr std::size_t kMaxClaims = 8;
+
+// A number of at least two digits (with grouping, or "2.5 million"), at most two words, and the noun, in folded spelling.
+std::string pattern() {
+  const std::string number = R"((?:\d{1,3}(?:[.,' ]\d{3})+|\d{2,}|\d+[.,]\d+|\d))";
+  const std::string scale = R"((?: ?(?:k|mil|m|mio|million|millions|millones|milhoes|milioni|millionen|miljoen|mln|тыс\.?|тысяч[аи]?|млн|миллион(?:а|ов)?|ribu|rb|juta|jt|bin|milyon|χιλιαδες|εκ\.?|אלף|مليون|الف|هزار|हजार|हज़ार|लाख|lakh|হাজার|লাখ|พัน|หมื่น|แสน|ล้าน|ngan|nghin|trieu|libo|milyong?))?)";
+  // Han and Hangul scales stand right behind the number.
+  const std::string cjk = R"((?:万|萬|千|億|亿|만|천))";
+  const std::string words = R"((?: (?:of|de|di|der|van|mga|ng|user|users|outage|customer|problem|about|von|des|d'|more|new)){0,2})";
+  std::string nouns;
+  for (const std::string_view noun :
+       {"reports?", "complaints?", "users? (?:reported|report|affected|are affected|were affected)", "customers?(?: are| were)? (?:affected|without|out|offline|in the dark)", "outage reports?",
+        "reportes?", "reclamos?", "denuncias?", "quejas?", "usuarios? (?:afectados?|reportan|reportaron)", "clientes (?:afectados|sin)", "afectados",
+        "reclamacoes", "relatos", "notificacoes", "queixas", "clientes (?:afetados|sem)", "afetados",
+        "signalements?", "plaintes?", "(?:clients|foyers|utilisateurs|abonnes) (?:prives|sans|touches|impactes|concernes)", "meldungen", "stoerungsmeldungen", "storungsmeldungen", "beschwerden",
+        "(?:kunden|haushalte) (?:ohne|betroffen)", "segnalazioni", "meldingen", "klachten", "huishoudens", "zgloszen(?:ia)?", "odbiorcow", "жалоб[аы]?", "сообщени[йяе]",
+        "скарг[аи]?", "повідомлень", "повідомлення", "повiдомлень", "laporan", "keluhan", "pengguna", "pelanggan", "bildirim", "sikayet", "abone", "kullanici", "bao cao", "phan anh",
+        "ulat", "reklamo", "שיחות", "דיווחים", "תלונות", "بلاغ", "بلاغات", "شكوى", "شكوي", "گزارش", "كزارش", "शिकायत(?:ें|ों)?", "रिपोर्ट", "রিপোর্ট", "অভিযোগ", "รายงาน", "αναφορες", "καταγγελιες"}) {
+    if (!nouns.empty()) nouns += '|';
+    nouns += folded(noun);
+  }
+  const std::string unspaced = R"((?:件(?:以上|超)?の?(?:報告|障害報告|苦情)|件の報告|件以上|世帯|戸|건(?:의|이)? ?(?:신고|제보|접수)|건|명|가구|条(?:投诉|反馈)|宗(?:投訴|报告)|起(?:投诉|报告)|户|戶|用户|用戶|ราย|ครั้ง))";
+  return "((?:" + number + scale + words + " (?:" + nouns + "))(?:[^\\pL\\pN]|$)|" + number + "(?: ?" + cjk + ")?(?:以上|余|餘|多|여)? ?" + unspaced + ")";
+}
+
+const RE2& claim_pattern() {
+  static const RE2 made = [] {
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(16 << 20);
+    return RE2(pattern(), options);
+  }();
+  return made;
+}
+
+}  // namespace
+
+void find_claims(std::string_view text, std::vector<std::pair<std::uint32_t, std::uint32_t>>& out) {
+  out.clear();
+  const RE2& claim = claim_pattern();
+  POSTWAKE_EXPECTS(claim.ok());  // a constant of ours
+  re2::StringPiece rest(text.data(), text.size());
+  re2::StringPiece found;
+  while (out.size() < kMaxClaims && RE2::FindAndConsume(&rest, claim, &found)) {
+    auto start = static_cast<std::uint32_t>(found.data() - text.data());
+    auto end = start + static_cast<std::uint32_t>(found.size());
+    // The noun's border character was matched too.
+    while (end > start && (text[end - 1] == ' ' || text[end - 1] == '.' || text[end - 1] == ',')) --end;
+    out.emplace_back(start, end);
+  }
+}
+
+}  // namespace postwake::detail

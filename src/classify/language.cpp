@@ -1,0 +1,76 @@
+#include "classify/language.hpp"
+
+#include <array>
+
+#include "postwake/text/utf8.hpp"
+
+namespace postwake::detail {
+namespace {
+
+struct Scripts {
+  std::size_t latin = 0, cyrillic = 0, greek = 0, hebrew = 0, arabic = 0, devanagari = 0, bengali = 0, thai = 0, hangul = 0, kana = 0, han = 0,
+              ukrainian = 0, russian = 0, persian = 0;
+};
+
+Scripts count(std::string_view text, const std::vector<Token>& tokens) {
+  Scripts n;
+  for (const auto& token : tokens) {
+    if (token.kind != TokenKind::word && token.kind != TokenKind::unspaced) continue;
+    for (std::size_t at = token.start; at < token.end;) {
+      const char32_t c = decode_utf8(text, at);
+      if (c < 0x80) n.latin += (c >= 'a' && c <= 'z') ? 1 : 0;
+      else if (c < 0x250) ++n.latin;
+      else if (c >= 0x370 && c < 0x400) ++n.greek;
+      else if (c >= 0x400 && c < 0x530) {
+        ++n.cyrillic;
+        if (c == 0x456 || c == 0x454 || c == 0x491) ++n.ukrainian;
+        if (c == 0x44B || c == 0x44D || c == 0x44A) ++n.russian;
+      }
+      else if (c >= 0x590 && c < 0x600) ++n.hebrew;
+      else if (c >= 0x600 && c < 0x780) {
+        ++n.arabic;
+        if (c == 0x67E || c == 0x686 || c == 0x698 || c == 0x6AF) ++n.persian;
+      }
+      else if (c >= 0x900 && c < 0x980) ++n.devanagari;
+      else if (c >= 0x980 && c < 0xA00) ++n.bengali;
+      else if (c >= 0xE00 && c < 0xE80) ++n.thai;
+      else if ((c >= 0xAC00 && c < 0xD7B0) || (c >= 0x1100 && c < 0x1200) || (c >= 0x3130 && c < 0x3190)) ++n.hangul;
+      else if (c >= 0x3040 && c < 0x3100) ++n.kana;
+      else if ((c >= 0x3400 && c < 0xA000) || (c >= 0x20000 && c < 0x40000)) ++n.han;
+    }
+  }
+  return n;
+}
+
+}  // namespace
+
+LanguageGuesser::LanguageGuesser(std::string_view) {}
+
+std::string_view LanguageGuesser::guess(std::string_view tagged, std::string_view text, const std::vector<Token>& tokens) const {
+  constexpr std::array<std::string_view, 12> kNoLanguage{"", "und", "qme", "qht", "qam", "qct", "qst", "zxx", "art", "mul", "mis", "unknown"};
+  bool is_real = tagged.size() >= 2;
+  for (const auto none : kNoLanguage) is_real = is_real && tagged != none;
+  if (is_real) {
+    if (tagged == "in") return "id";  // codes that platforms still send
+    if (tagged == "iw") return "he";
+    if (tagged == "fil") return "tl";
+    return tagged;
+  }
+  const Scripts n = count(text, tokens);
+  const std::size_t all = n.latin + n.cyrillic + n.greek + n.hebrew + n.arabic + n.devanagari + n.bengali + n.thai + n.hangul + n.kana + n.han;
+  if (all < 3) return "und";
+  const auto rules = [&](std::size_t part) { return part * 10 >= all * 3; };
+  if (rules(n.kana)) return "ja";
+  if (rules(n.thai)) return "th";
+  if (rules(n.hangul)) return "ko";
+  if (rules(n.hebrew)) return "he";
+  if (rules(n.greek)) return "el";
+  if (rules(n.devanagari)) return "hi";
+  if (rules(n.bengali)) return "bn";
+  if (rules(n.han)) return n.kana > 0 ? "ja" : "zh";
+  if (rules(n.arabic)) return n.persian > 0 ? "fa" : "ar";
+  if (rules(n.cyrillic)) return n.ukrainian > 0 && n.russian == 0 ? "uk" : "ru";
+  return "und";
+}
+
+}  // namespace postwake::detail

@@ -1,0 +1,132 @@
+#include "postwake/text/fold.hpp"
+
+#include <gtest/gtest.h>
+
+#include "postwake/text/segment.hpp"
+#include "postwake/text/utf8.hpp"
+
+namespace postwake {
+namespace {
+
+struct FoldCase {
+  std::string_view name, text, expected;
+};
+constexpr FoldCase kFoldCases[] = {
+    {"ascii", "Is it DOWN?", "is it down?"},
+    {"accents", "Está CAÍDO, não é?", "esta caido, nao e?"},
+    {"composed_apart", "cai\u0301do", "caido"},
+    {"polish_and_danish_strokes", "łódź søndag đá", "lodz sondag da"},
+    {"turkish", "İSTANBUL ışık", "istanbul isik"},
+    {"german", "Straße GROẞ", "strasse gross"},
+    {"cyrillic_marks", "Ёлка й", "елка и"},
+    {"greek_tonos_and_final_sigma", "Έπεσε ΟΔΟΣ", "επεσε οδοσ"},
+    {"full_width", "ＤＯＷＮ！１２３", "down!123"},
+    {"half_width_kana", "ﾂｲｯﾀｰ ｶﾞ", "ツイッター ガ"},
+    {"kana_voicing_apart", "か\u3099", "が"},
+    {"hangul_jamo", "\u1112\u1161\u11AB", "한"},
+    {"korean_laughter_stays", "ㅋㅋ", "ㅋㅋ"},
+    {"arabic_alefs_and_points", "أَنَا إلى آخر", "انا الي اخر"},
+    {"arabic_tatweel_and_teh", "معـــطلة", "معطله"},
+    {"persian_letters", "قطعی کیفیت", "قطعي كيفيت"},
+    {"arabic_digits", "١٢٣ ۴۵۶", "123 456"},
+    {"hebrew_points", "שָׁלוֹם", "שלום"},
+    {"elongation", "nooooo!!!!", "noo!!"},
+    {"digits_are_not_cut", "10000", "10000"},
+    {"invisible", "in\u200Bsta\u00ADgram\uFE0F", "instagram"},
+    {"blanks", "a \t\n b\u3000c", "a b c"},
+    {"quotes", "it’s “down”", "it's \"down\""},
+    {"hyphen_between_letters", "avez-vous mag\u2010log", "avez vous mag log"},
+    {"hyphen_elsewhere", "5-3 -a https://a-b.example/c-d", "5-3 -a https://a-b.example/c-d"},
+    {"skin_tone", "👍🏽", "👍"},
+    {"bold_letters", "𝗱𝗼𝘄𝗻", "down"},
+    {"empty", "", ""},
+};
+
+TEST(Fold, folds) {
+  for (const auto& c : kFoldCases) {
+
+    EXPECT_EQ(folded(c.text), c.expected) << c.name;
+  }
+}
+
+TEST(Fold, twice_is_once_for_every_code_point) {
+  FoldedText once, twice;
+  for (char32_t c = 1; c <= 0x10FFFF; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;
+    if (c > 0x32000 && c < 0xE0000) continue;  // unassigned
+    std::string text = "x";
+    append_utf8(text, c);
+    text += "-y";
+    append_utf8(text, c);
+    fold(text, once);
+    fold(once.text, twice);
+    ASSERT_EQ(once.text, twice.text) << std::hex << static_cast<std::uint32_t>(c);
+    ASSERT_TRUE(is_valid_utf8(once.text)) << std::hex << static_cast<std::uint32_t>(c);
+    ASSERT_EQ(once.origin.size(), once.text.size() + 1);
+  }
+}
+
+// Law: spans lie on code point borders of the original, in order, for any mix of characters.
+TEST(Fold, the_way_back_ends_on_borders) {
+  std::uint32_t state = 12345;  // fixed seed
+  const auto next = [&] { return state = state * 1664525U + 1013904223U; };
+  const char32_t pool[] = {'a', 'A', ' ', '-', '!', '#', '@', 'o', 0xE9, 0x301, 0x640, 0x627, 0x622, 0xFDFA, 0x3099, 0x304B, 0x1100, 0x1161, 0x11A8,
+                           0x200D, 0x1F602, 0x1F3FD, 0xFF21, 0x338F, 0x2026, 0x5D0, 0xE33, 0x1D5EE, 0xDF, 0x130, '\n', 0x202E};
+  FoldedText out, again;
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    const std::size_t length = next() >> 8 & 15U;
+    for (std::size_t i = 0; i < length; ++i) append_utf8(text, pool[(next() >> 10) % std::size(pool)]);
+    fold(text, out);
+    fold(out.text, again);
+    ASSERT_EQ(out.text, again.text) << text;
+    std::vector<bool> is_border(text.size() + 1, false);
+    for (std::size_t at = 0; at < text.size(); decode_utf8(text, at)) is_border[at] = true;
+    is_border[text.size()] = true;
+    std::size_t start = 0;
+    std::uint32_t reached = 0;
+    while (start < out.text.size()) {
+      std::size_t end = start;
+      decode_utf8(out.text, end);
+      const auto [from, to] = out.original(start, end);
+      ASSERT_LT(from, to);
+      ASSERT_TRUE(is_border[from] && is_border[to]) << text;
+      ASSERT_GE(from, reached);
+      reached = from;
+      start = end;
+    }
+  }
+}
+
+struct SegmentCase {
+  std::string_view name, text, expected;  // tokens joined by '|', with a letter for the kind
+};
+constexpr SegmentCase kSegmentCases[] = {
+    {"words", "is it down?", "w:is|w:it|w:down|m:?"},
+    {"numbers", "1,234.5 at 09:40, 5g", "n:1,234.5|w:at|n:09:40|m:,|w:5g"},
+    {"hashtag", "#insta_down now", "h:#insta_down|w:insta|w:down|w:now"},
+    {"hash_number", "#1", "m:#|n:1"},
+    {"mention", "@ab_c hi a@b.co", "a:@ab_c|w:hi|w:a|m:@|w:b|m:.|w:co"},
+    {"fediverse", "@a@b.example hi", "a:@a@b.example|w:hi"},
+    {"url", "see https://x.example/a?b end", "w:see|u:https://x.example/a?b|w:end"},
+    {"unspaced", "instaล่มแล้ว", "w:insta|s:ล่มแล้ว"},
+    {"emoji", "ok 😂😂", "w:ok|e:😂|e:😂"},
+};
+
+TEST(Segment, cuts) {
+  for (const auto& c : kSegmentCases) {
+    std::vector<Token> tokens;
+    segment(c.text, tokens);
+    std::string got;
+    for (const auto& token : tokens) {
+      if (!got.empty()) got += '|';
+      got += "wsnhauem"[static_cast<std::size_t>(token.kind)];
+      got += ':';
+      got += c.text.substr(token.start, token.end - token.start);
+    }
+    EXPECT_EQ(got, c.expected) << c.name;
+  }
+}
+
+}  // namespace
+}  // namespace postwake
