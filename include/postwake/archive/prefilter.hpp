@@ -24,7 +24,7 @@ class PrefilterScratch;
 class Prefilter {
  public:
   /// What searches. `best` takes the fastest that this build and this machine have; all find the same lines.
-  enum class Engine : std::uint8_t { best, hyperscan, re2 };
+  enum class Engine : std::uint8_t { best, avx2, hyperscan, re2 };
 
   /// Errors: limit_exceeded when the patterns are too many or too large for the matcher.
   static Result<Prefilter> compile(std::span<const SpellingPattern> patterns);

@@ -26,7 +26,9 @@ struct PieceResult {
   /// lines mode only: adds the number of lines that stand before the piece in its member; kLinesUnknown when nobody knows
   /// (a shard that begins inside a file). Called once, in order, before delivery.
   virtual void shift_lines(std::uint64_t lines_before) = 0;
-  std::uint64_t lines = 0;  ///< newline count of the piece
+  std::uint64_t lines = 0;       ///< newline count of the piece: count_newlines()
+  std::size_t held_bytes = 0;    ///< memory that the result holds, roughly; 0: as much as the piece. Small results let other
+                                 ///< inputs be read further ahead
 };
 
 /// Reused memory of one worker thread: what a reader wants to keep between pieces.
@@ -118,6 +120,9 @@ struct ScanStats {
   std::uint64_t bytes_packed = 0, bytes_decoded = 0, lines = 0;
   double decode_seconds = 0, read_seconds = 0;  ///< summed over threads
 };
+
+/// Newlines in `bytes`, at memory speed.
+std::uint64_t count_newlines(std::string_view bytes) noexcept;
 
 /// Lists what a SOURCE names: a file, a folder (walked, sorted by path bytes, hidden files and symlinked folders left out),
 /// or "-" for standard input.
