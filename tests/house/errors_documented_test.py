@@ -12,6 +12,10 @@ reasons = set()
 for path in (root / "src").rglob("*.cpp"):
     text = path.read_text(encoding="utf-8")
     reasons |= set(re.findall(r'(?:Reject\{|\.add\(\{|reject\(\{|reject\(|make_reject\()\s*(?:[a-z_.]+ \? )?"([a-z_0-9]+)"', text))
+    reasons |= set(re.findall(r'add_reject\(\w+, "([a-z_0-9]+)"', text))
+    reasons |= set(re.findall(r'reason = "([a-z_0-9]+)"', text))
+    for body in re.findall(r"reason_of\(const Error& error\) noexcept \{(.*?)\n\}", text, re.S):
+        reasons |= set(re.findall(r'[?:n] "([a-z_]+)"', body))
     reasons |= set(re.findall(r'constexpr std::string_view kReason\w+ = "([a-z_0-9]+)"', text))
 missing = sorted((codes | reasons) - documented)
 if not codes:
