@@ -42,7 +42,7 @@ class KeptPosts {
 };
 
 bool holds_posts(const std::vector<const Exporter*>& exporters) {
-  return std::any_of(exporters.begin(), exporters.end(), [](const Exporter* e) { return e->name() == "sqlite" || e->name() == "ids"; });
+  return std::any_of(exporters.begin(), exporters.end(), [](const Exporter* e) { return e->needs_posts(); });
 }
 
 Status run_all(const Arguments& arguments, Console& console, RejectLog& rejects) {
@@ -106,7 +106,7 @@ Status run_all(const Arguments& arguments, Console& console, RejectLog& rejects)
     for (const Exporter* exporter : *exporters) {
       auto made = exporter->write(input, *export_options);
       if (!made) return propagate(made);
-      for (auto& file : *made) files.push_back(std::move(file));
+      for (auto& file : *made) files.push_back({path_in_folder(*exporter, file.path), std::move(file.bytes)});
     }
     if (arguments.flag("keep-posts")) files.push_back({"posts.ndjson", kept.lines() + to_json_line(outcome->manifest) + "\n"});
     if (auto written = write_folder(files, *folder, arguments.flag("overwrite")); !written) return written;
