@@ -66,7 +66,7 @@ class Cachet final : public Exporter {
     const Voice voice(options);
     std::vector<ExportedFile> files;
     for (const auto& incident : input.timeline.incidents)
-      files.push_back({slug(component_name(options, incident)) + "-" + slug(incident.id) + ".json", bodies(voice, incident, options)});
+      files.push_back({page_slug(component_name(options, incident)) + "-" + page_slug(incident.id) + ".json", bodies(voice, incident, options)});
     return files;
   }
 };

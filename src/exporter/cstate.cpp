@@ -85,7 +85,7 @@ class CState final : public Exporter {
     const Voice voice(options);
     std::vector<ExportedFile> files;
     for (const auto& incident : input.timeline.incidents)
-      files.push_back({calendar_day(incident.onset.at) + "-" + slug(incident.service) + "-" + slug(incident.id) + ".md", issue(voice, incident, options)});
+      files.push_back({calendar_day(incident.onset.at) + "-" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".md", issue(voice, incident, options)});
     return files;
   }
 };

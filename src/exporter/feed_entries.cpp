@@ -37,7 +37,7 @@ Feed make_feed(const Timeline& timeline, const ExportOptions& options) {
     const auto updates = status_updates(voice, incident);
     FeedEntry entry;
     entry.id = "tag:" + feed.host + ",2005:Incident/" + incident.id;
-    entry.url = feed.home + "/incidents/" + slug(incident.id);
+    entry.url = feed.home + "/incidents/" + page_slug(incident.id);
     entry.title = incident_title(voice, incident);
     entry.published = updates.front().at;
     entry.updated = updates.back().at;

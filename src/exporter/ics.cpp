@@ -69,11 +69,11 @@ class Ics final : public Exporter {
     Calendar calendar(newest_moment(input.timeline));
     for (const auto& incident : input.timeline.incidents) {
       const auto updates = status_updates(voice, incident);
-      const std::string url = feed.home + "/incidents/" + slug(incident.id);
+      const std::string url = feed.home + "/incidents/" + page_slug(incident.id);
       std::string text = verdict(voice, incident) + ".";
       for (const auto& sentence : verdict_details(voice, incident)) text += "\n" + sentence;
       const Instant end = std::max(incident_end(incident), incident.onset.at);
-      calendar.add({slug(incident.id) + "@" + feed.host, incident_title(voice, incident), text + "\n" + provenance(voice), url, incident.onset.at, end});
+      calendar.add({page_slug(incident.id) + "@" + feed.host, incident_title(voice, incident), text + "\n" + provenance(voice), url, incident.onset.at, end});
       for (std::size_t i = 0; i < updates.size(); ++i)
         calendar.add({stable_id(incident.id + "\n" + std::string(postwake::name(updates[i].kind)) + format_rfc3339(updates[i].at) + std::to_string(i)) + "@" + feed.host,
                       incident.service_name + ": " + std::string(word(voice.words, updates[i].kind)), update_text(updates[i]), url, updates[i].at, updates[i].at});

@@ -34,6 +34,8 @@ Result<std::vector<ExportedFile>> Exporter::write(const ExportInput& input, cons
   return make(shared, options);
 }
 
+bool has_words(std::string_view lang) { return detail::find_words(lang) != nullptr; }
+
 const Exporter* find_exporter(std::string_view name) {
   const auto at = std::find_if(kExporters.begin(), kExporters.end(), [&](const Exporter* e) { return e->name() == name; });
   return at == kExporters.end() ? nullptr : *at;

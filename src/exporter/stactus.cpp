@@ -21,7 +21,7 @@ std::string incident_file(const Voice& voice, const Incident& incident, const Ex
   out.text(incident.id) << "\nname: ";
   out.text(incident_title(voice, incident)) << "\nimpact: ";
   out.text(name(incident.severity)) << "\nsystems:\n  - ";
-  out.text(slug(component_name(options, incident))) << "\ntimeline:\n";
+  out.text(page_slug(component_name(options, incident))) << "\ntimeline:\n";
   const auto updates = status_updates(voice, incident);
   for (std::size_t i = updates.size(); i-- > 0;) {  // newest first, as its own examples
     out << "  - ts: ";
@@ -45,7 +45,7 @@ class Stactus final : public Exporter {
     const Voice voice(options);
     std::vector<ExportedFile> files;
     for (const auto& incident : input.timeline.incidents)
-      files.push_back({calendar_day(incident.onset.at) + "-" + slug(incident.service) + "-" + slug(incident.id) + ".yaml", incident_file(voice, incident, options)});
+      files.push_back({calendar_day(incident.onset.at) + "-" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".yaml", incident_file(voice, incident, options)});
     return files;
   }
 };

@@ -37,7 +37,7 @@ std::string incident_file(const Voice& voice, const Incident& incident, const Ex
     front.text(severity) << "\n";
   }
   front << "affectedsystems:\n  - ";
-  front.text(slug(component_name(options, incident))) << "\nresolved: ";
+  front.text(page_slug(component_name(options, incident))) << "\nresolved: ";
   if (updates.back().status == IncidentStatus::resolved) front << "true\nid: ";
   else front << "false\nid: ";
   front.text(incident.id) << "\n---\n\n";
@@ -65,7 +65,7 @@ class Statusfy final : public Exporter {
     const Voice voice(options);
     std::vector<ExportedFile> files;
     for (const auto& incident : input.timeline.incidents)
-      files.push_back({calendar_day(incident.onset.at) + "_" + slug(incident.service) + "-" + slug(incident.id) + ".md", incident_file(voice, incident, options)});
+      files.push_back({calendar_day(incident.onset.at) + "_" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".md", incident_file(voice, incident, options)});
     return files;
   }
 };

@@ -142,7 +142,7 @@ std::string stable_id(std::string_view text) {
   return out;
 }
 
-std::string slug(std::string_view text) {
+std::string page_slug(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const bool is_upper = c >= 'A' && c <= 'Z';

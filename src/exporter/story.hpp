@@ -41,6 +41,6 @@ Instant newest_moment(const Timeline& timeline);
 /// 12 lower-case letters and digits, made from a text: the same on every run.
 std::string stable_id(std::string_view text);
 /// A name for files and labels: lower-case letters, digits and single hyphens; never empty.
-std::string slug(std::string_view text);
+std::string page_slug(std::string_view text);
 
 }  // namespace postwake::detail

@@ -28,7 +28,7 @@ std::string issue(const Voice& voice, const Incident& incident, const ExportOpti
   out.key("created_at").string(format_second(updates.front().at));
   if (is_over) out.key("closed_at").string(format_second(updates.back().at));
   out.key("closed").boolean(is_over);
-  out.key("labels").begin_array().string("status").string(slug(component)).end_array();
+  out.key("labels").begin_array().string("status").string(page_slug(component)).end_array();
   out.end_object();
   out.key("comments").begin_array();
   for (std::size_t i = 1; i < updates.size(); ++i) {
@@ -52,7 +52,7 @@ class Upptime final : public Exporter {
     const Voice voice(options);
     std::vector<ExportedFile> files;
     for (const auto& incident : input.timeline.incidents)
-      files.push_back({slug(component_name(options, incident)) + "-" + slug(incident.id) + ".json", issue(voice, incident, options)});
+      files.push_back({page_slug(component_name(options, incident)) + "-" + page_slug(incident.id) + ".json", issue(voice, incident, options)});
     return files;
   }
 };

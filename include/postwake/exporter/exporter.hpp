@@ -60,6 +60,9 @@ inline std::string path_in_folder(const Exporter& exporter, const std::string& p
   return exporter.folder().empty() ? path : std::string(exporter.folder()) + "/" + path;
 }
 
+/// True when there are words of our own in this language: en fr es pt de ja ar, with or without a region.
+bool has_words(std::string_view lang);
+
 /// All exporters, sorted by name.
 std::span<const Exporter* const> exporters();
 const Exporter* find_exporter(std::string_view name);
