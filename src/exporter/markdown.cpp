@@ -1,5 +1,5 @@
 #include "exporter/figures.hpp"
-#include "exporter/sinks/markdown.hpp"
+#include "exporter/markdown_text.hpp"
 #include "exporter/registry.hpp"
 
 namespace postwake {
@@ -54,13 +54,12 @@ void write_incident(std::string& out, const Incident& incident) {
   write_shares(out, "region", incident.regions);
 }
 
-class MarkdownPage final : public Exporter {
+class Markdown final : public Exporter {
  public:
   std::string_view name() const noexcept override { return "md"; }
   std::string_view description() const noexcept override { return "timeline.md: the incident as Markdown"; }
 
- private:
-  Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions&) const override {
+  Result<std::vector<ExportedFile>> write(const ExportInput& input, const ExportOptions&) const override {
     const Timeline& timeline = input.timeline;
     std::string out = "# Incident timeline\n";
     if (timeline.incidents.empty()) out += "\nNo incident found.\n";
@@ -82,7 +81,7 @@ class MarkdownPage final : public Exporter {
 }  // namespace
 
 const Exporter* detail::markdown_exporter() {
-  static const MarkdownPage exporter;
+  static const Markdown exporter;
   return &exporter;
 }
 

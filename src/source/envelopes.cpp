@@ -4,7 +4,7 @@ namespace postwake::detail {
 
 Envelope envelope_from(std::string_view text, ReadScratch& scratch) {
   Envelope envelope;
-  const auto parsed = scratch.json.parse(text);
+  const auto parsed = scratch.json().parse(text);
   if (!parsed) return envelope;
   JsonView chat = *parsed;
   if (const JsonView list = chat["chats"]["list"]; list.size() != 0) chat = list[list.size() - 1];

@@ -1,9 +1,11 @@
 #include "source/json_families.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "postwake/base/limits.hpp"
 #include "postwake/text/utf8.hpp"
+#include "source/envelopes.hpp"
 
 namespace postwake::detail {
 namespace {
@@ -32,6 +34,12 @@ constexpr std::array kFamilies = {
 
 constexpr int kMaxPageDepth = 8;  // pages inside pages
 
+/// Scripts of a personal archive that hold posts or their owner.
+bool holds_posts(std::string_view script) {
+  constexpr std::array<std::string_view, 8> kKinds = {"tweets", "tweet", "account", "note_tweet", "deleted_tweets", "deleted_tweet", "community_tweet", "profile"};
+  return std::find(kKinds.begin(), kKinds.end(), script) != kKinds.end();
+}
+
 std::string keys_of(JsonView object) {
   constexpr std::size_t kShown = 6;
   std::string keys;
@@ -58,6 +66,8 @@ void read_json_value(JsonView value, RecordSink& sink, int depth) {
     if (value.size() == 0) sink.notice("empty_page");
     return;
   }
+  if (const Envelope* around = sink.envelope(); around != nullptr && !around->script_kind.empty() && !holds_posts(around->script_kind))
+    return sink.notice("archive_" + around->script_kind.substr(0, 40));  // likes, messages, ads of a personal archive
   if (!value.is_object()) return sink.reject("not_a_post", "a JSON value that is not an object");
   for (const JsonFamily& family : kFamilies)
     if (family.recognise(value)) return family.read(value, sink);
@@ -78,21 +88,21 @@ void read_json_text(const ReadContext& context, std::string_view text, const Ori
     text = scratch.repaired;
     ++result.notices["repaired_utf8"];
   }
-  const std::uint64_t surrogates = scratch.json.repaired_surrogates();
+  const std::uint64_t surrogates = scratch.json().repaired_surrogates();
   const auto read = [&](JsonView value) {
     RecordSink sink(context, result, origin, text);
     sink.retrieved_at(retrieved_at);
     sink.envelope(envelope);
     read_json_value(value, sink);
   };
-  if (const auto value = scratch.json.parse(text)) {
+  if (const auto value = scratch.json().parse(text)) {
     read(*value);
   } else {
     // Two objects on one line, or a sound one before a broken one: what is sound is read.
     std::string_view rest = text;
     while (!rest.empty()) {
       std::size_t consumed = 0;
-      const auto first = scratch.json.parse_first(rest, consumed);
+      const auto first = scratch.json().parse_first(rest, consumed);
       if (!first || consumed == 0 || !(first->is_object() || first->is_array())) {
         const std::size_t before = text.size() - rest.size();
         Error error = first ? value.error() : first.error();
@@ -110,7 +120,7 @@ void read_json_text(const ReadContext& context, std::string_view text, const Ori
       rest = next;
     }
   }
-  if (scratch.json.repaired_surrogates() != surrogates) ++result.notices["repaired_surrogates"];
+  if (scratch.json().repaired_surrogates() != surrogates) ++result.notices["repaired_surrogates"];
 }
 
 }  // namespace postwake::detail

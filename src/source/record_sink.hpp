@@ -45,9 +45,16 @@ struct ReadResult final : PieceResult {
 
 /// Reused by one thread.
 struct ReadScratch final : WorkerScratch {
-  JsonDocument json;
+  /// Made when it is needed: it holds a megabyte, and most members end without a record.
+  JsonDocument& json() {
+    if (!json_) json_.emplace();
+    return *json_;
+  }
   std::string repaired;
   std::unique_ptr<PrefilterScratch, void (*)(PrefilterScratch*)> prefilter{nullptr, nullptr};
+
+ private:
+  std::optional<JsonDocument> json_;
 };
 
 /// Takes what one record holds. Made anew for every record.

@@ -71,9 +71,11 @@ Result<Selection> Selection::compile(Query query, TagMatch match) {
   if (!query.all) {
     bool is_sound = true;
     std::vector<SpellingPositions> all;
+    std::vector<std::string> apart;  // what no position can hold, of all words: one pattern for all, for the matcher's sake
     const auto add = [&](const std::string& word) {
-      for (SpellingPositions& positions : spellings(word, match))
-        if (std::find(all.begin(), all.end(), positions) == all.end()) all.push_back(std::move(positions));
+      std::vector<SpellingPositions> of_word = spellings(word, match);
+      all.push_back(std::move(of_word.front()));
+      for (std::size_t i = 1; i < of_word.size(); ++i) apart.insert(apart.end(), of_word[i][0].begin(), of_word[i][0].end());
     };
     for (const std::string& key : impl->tag_keys) add(key);
     for (const std::string& key : impl->phrase_keys) {
@@ -81,8 +83,18 @@ Result<Selection> Selection::compile(Query query, TagMatch match) {
       is_sound = is_sound && !word.empty();  // a phrase of signs only: JSON may escape them in any way
       if (is_sound) add(word);
     }
+    sort_unique(all);
+    sort_unique(apart);
+    if (!apart.empty()) all.push_back({std::move(apart)});
     // HTML may write any letter as a numeric entity.
-    all.push_back({{"&", "\\u0026"}, {"#", "\\u0023"}, {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "x", "X", "\\u00"}});
+    SpellingPositions entity = {{"&", "\\u0026"}, {"#", "\\u0023"}, {}};
+    for (const char c : std::string_view("0123456789xX")) {
+      constexpr std::string_view kHex = "0123456789abcdef";
+      const auto byte = static_cast<unsigned char>(c);
+      entity[2].emplace_back(1, c);
+      entity[2].push_back(std::string("\\u00") + kHex[byte >> 4U] + kHex[byte & 15U]);
+    }
+    all.push_back(std::move(entity));
     if (is_sound) {
       for (SpellingPositions& positions : all) impl->patterns.push_back({std::move(positions)});
       auto prefilter = Prefilter::compile(impl->patterns);

@@ -84,7 +84,7 @@ bool read_tweet(JsonView tweet, const TweetContext& context, RecordSink& sink, P
   std::optional<ReadTime> field;
   const std::string_view created = tweet["created_at"].string();
   if (const auto at = parse_twitter_date(created)) field = ReadTime{*at};
-  else field = parse_iso(created);
+  else field = parse_loose_time(created, nullptr).time;  // "2012-09-30 23:59:59 +0000" in archives of that time
   if (field && !is_plausible(field->at)) field.reset();
   if (const auto ms = tweet["timestamp_ms"].integer())
     if (const auto at = epoch_time(*ms); at && at->precision == TimePrecision::millisecond)

@@ -6,7 +6,6 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
@@ -57,8 +56,12 @@ Mates make_mates(TagMatch match) {
 }
 
 const Mates& mates_of(TagMatch match) {
-  static const std::array<Mates, 2> kMates = {make_mates(TagMatch::loose), make_mates(TagMatch::exact)};
-  return kMates[static_cast<std::size_t>(match)];
+  if (match == TagMatch::exact) {
+    static const Mates kExact = make_mates(TagMatch::exact);
+    return kExact;
+  }
+  static const Mates kLoose = make_mates(TagMatch::loose);
+  return kLoose;
 }
 
 void append_escape(std::string& out, unsigned unit) {
