@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kBefore = 10;       // minutes of full flow that must precede a cut
 constexpr std::int64_t kAfter = 10;        // minutes that must then be nearly silent
-constexpr double kLeastExpected = 15;      // posts that the silence should have held
+constexpr double kLeastExpected = 25;      // posts that the silence should have held
 constexpr double kMostKept = 0.12;         // of the flow that may trickle on
 
 /// Twitter's ids hold the millisecond in their upper bits; ids under 2^36 are from before November 2010.

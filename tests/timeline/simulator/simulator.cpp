@@ -86,7 +86,10 @@ class Maker {
   }
 
   ClassifiedPost& write(std::size_t service, double t, Fine fine, bool is_operator = false) {
-    const std::int64_t at = ms(t);
+    return write_at(service, ms(t), fine, is_operator);
+  }
+
+  ClassifiedPost& write_at(std::size_t service, std::int64_t at, Fine fine, bool is_operator) {
     ClassifiedPost p;
     const std::uint64_t id = (static_cast<std::uint64_t>(at - kSnowflakeEpoch) << 22U) | (serial_++ & 0x3FFFFFU);
     p.post.platform = "twitter";
@@ -223,10 +226,12 @@ class Maker {
 
   /// Poisson many posts of one kind in minute m, none before `not_before`.
   void scatter(std::size_t service, std::int64_t m, double rate, double not_before, Fine fine) {
-    const std::uint64_t n = random_.poisson(rate);
+    // A stream sampled by milliseconds is made of the kept ones only: the same posts, without the cost of the others.
+    const std::uint64_t n = random_.poisson(rate * thinning_.keep_pm / 1000.0);
     for (std::uint64_t k = 0; k < n; ++k) {
-      const double t = static_cast<double>(m) + random_.unit();
-      if (t >= not_before) write(service, t, fine);
+      std::int64_t at = ms(static_cast<double>(m)) + static_cast<std::int64_t>(random_.below(kMinute));
+      if (thinning_.keep_pm < 1000) at += (657 + static_cast<std::int64_t>(random_.below(thinning_.keep_pm))) % 1000 - at % 1000;
+      if (at >= ms(not_before)) write_at(service, at, fine, false);
     }
   }
 
@@ -295,6 +300,9 @@ class Maker {
       return std::any_of(world_.posts.begin(), world_.posts.end(), [&](const ClassifiedPost& p) { return p.post.id == id; });
     };
     for (Truth& t : world_.incidents) {
+      // Nothing was kept from before: whoever reads the file cannot know that this is its beginning.
+      if (world_.posts.empty() || world_.posts.front().post.created_at.time_since_epoch().count() > t.onset_ms - 15 * kMinute)
+        t.is_bare = true;
       if (t.acknowledgement_id && !is_held(*t.acknowledgement_id)) t.acknowledgement_id.reset();
       if (t.resolution_id && !is_held(*t.resolution_id)) t.resolution_id.reset();
     }

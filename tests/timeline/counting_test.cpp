@@ -1,0 +1,157 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "timeline/fold.hpp"
+#include "timeline/posts.hpp"
+#include "timeline/post_store.hpp"
+#include "timeline/tally.hpp"
+
+namespace postwake {
+namespace {
+
+using namespace detail;  // NOLINT: the unit under test
+using testing::operator_post;
+using testing::time_at;
+using testing::user_post;
+
+ServiceTally tally_of(const std::vector<ClassifiedPost>& posts, bool by_volume = false) {
+  PostStore store;
+  for (const ClassifiedPost& p : posts) store.add(p);
+  static std::vector<Record> records;
+  records = std::move(store).sorted();
+  std::vector<std::uint32_t> all(records.size());
+  for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
+  return tally("examplegram", all, records, facts_of(records), by_volume);
+}
+
+const Instant kNoon = time_at("2024-03-05T12:00:00Z");
+
+TEST(Counting, AnAuthorCountsOnceInAQuarterOfAnHour) {
+  std::vector<ClassifiedPost> posts;
+  for (int m = 0; m < 31; ++m) {
+    posts.push_back(user_post(std::to_string(m), kNoon + Minutes{m}, Fine::complaint));
+    posts.back().post.author.handle = "the_same";
+  }
+  EXPECT_EQ(tally_of(posts).complaints.size(), 3U);
+}
+
+TEST(Counting, RepostsAreSeenButNotCounted) {
+  std::vector<ClassifiedPost> posts;
+  for (int k = 0; k < 10; ++k) posts.push_back(user_post(std::to_string(k), kNoon, Fine::complaint));
+  for (int k = 0; k < 5; ++k) posts[static_cast<std::size_t>(k)].post.repost_of = "9";
+  posts[5].post.text = "RT @someone: it does not load";
+  const ServiceTally t = tally_of(posts);
+  EXPECT_EQ(t.complaints.size(), 4U);
+  EXPECT_EQ(t.minutes.front().reposts, 6U);
+}
+
+TEST(Counting, OperatorsAndSpoofsAreNoWitnesses) {
+  std::vector<ClassifiedPost> posts = {operator_post("1", kNoon, Fine::complaint), user_post("2", kNoon, Fine::complaint)};
+  posts[1].verdict.spoof_of = "examplegram";
+  EXPECT_TRUE(tally_of(posts).complaints.empty());
+}
+
+TEST(Counting, LongTextsThatAreTheSameCountThrice) {
+  std::vector<ClassifiedPost> posts;
+  for (int k = 0; k < 40; ++k) {
+    posts.push_back(user_post(std::to_string(k), kNoon + Seconds{k}, Fine::complaint));
+    posts.back().post.text = "my account does not load any more, share if you have it too https://example.org/" + std::to_string(k);
+  }
+  const ServiceTally t = tally_of(posts);
+  EXPECT_EQ(t.complaints.size(), 3U);
+  EXPECT_EQ(t.spam, 37U);
+}
+
+TEST(Counting, ShortTextsThatAreTheSameAreJustPeople) {
+  std::vector<ClassifiedPost> posts;
+  for (int k = 0; k < 40; ++k) {
+    posts.push_back(user_post(std::to_string(k), kNoon + Seconds{k}, Fine::complaint));
+    posts.back().post.text = "#examplegramdown";
+  }
+  EXPECT_EQ(tally_of(posts).complaints.size(), 40U);
+}
+
+TEST(Counting, WeakProbabilitiesAreNoise) {
+  std::vector<ClassifiedPost> posts;
+  for (int k = 0; k < 40; ++k) {
+    posts.push_back(user_post(std::to_string(k), kNoon, Fine::joke));
+    posts.back().verdict.shares = {150, 0, 0, 850};
+  }
+  EXPECT_TRUE(tally_of(posts).complaints.empty());
+}
+
+TEST(Counting, IdsWithoutTextCountByNumber) {
+  std::vector<ClassifiedPost> posts;
+  for (int k = 0; k < 7; ++k) {
+    posts.push_back(user_post(std::to_string(k), kNoon, Fine::unrelated));
+    posts.back().post.text.clear();
+    posts.back().post.author = {};
+  }
+  EXPECT_EQ(tally_of(posts, true).complaints.size(), 7U);
+}
+
+struct FoldCase {
+  std::string_view name, a, b;
+  bool is_same;
+};
+constexpr FoldCase kFolds[] = {
+    {"case_and_links", "It is DOWN https://a.example/1", "it is down https://b.example/2", true},
+    {"mentions_and_digits", "@help is it down 12", "@other is it down 7!!", true},
+    {"manual_repost", "RT @a: is it down", "is it down", true},
+    {"other_words", "is it down", "is it up", false},
+    {"other_script", "落ちてる", "落ちた", false},
+};
+
+TEST(Folding, JoinsWhatIsCopied) {
+  for (const FoldCase& c : kFolds) EXPECT_EQ(fold_copy(c.a).hash == fold_copy(c.b).hash, c.is_same) << c.name;
+  EXPECT_TRUE(is_manual_repost("rt : ça ne marche pas"));
+  EXPECT_FALSE(is_manual_repost("rt"));
+  EXPECT_FALSE(is_manual_repost("artist @home"));
+}
+
+TEST(Records, JoinInAnyOrderToTheSame) {
+  ClassifiedPost cut = user_post("1", kNoon, Fine::complaint, 700);
+  cut.post.text = "it is do…";
+  cut.post.text_truncated = true;
+  cut.post.source.retrieved_at = kNoon + Minutes{10};
+  ClassifiedPost old = user_post("1", kNoon, Fine::question, 800);
+  old.post.text = "it is down?";
+  old.post.source.retrieved_at = kNoon + Minutes{1};
+  old.post.author.handle = "old_name";
+  ClassifiedPost grave = user_post("1", kNoon, Fine::unrelated);
+  grave.post.text.clear();
+  grave.post.deleted = true;
+  grave.post.author = {};
+  grave.post.source.retrieved_at = kNoon + Minutes{20};
+  grave.post.place = Place{"Lima", "Peru", "PE"};
+  std::vector<ClassifiedPost> all = {cut, old, grave};
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.post.text < b.post.text; });
+  std::string first;
+  do {
+    for (const bool is_left : {true, false}) {
+      const Record a = record_of(all[0]), b = record_of(all[1]), c = record_of(all[2]);
+      const Record r = is_left ? join(join(a, b), c) : join(a, join(b, c));
+      EXPECT_EQ(r[Field::text], "it is down?") << "whole before cut, and a tombstone has no text";
+      EXPECT_EQ(r.fine, Fine::question);
+      EXPECT_TRUE(r.is_deleted);
+      EXPECT_EQ(r[Field::place_code], "PE");
+      EXPECT_EQ(r[Field::handle], "user1") << "the newest author that has a handle";
+      if (first.empty()) first = r.bytes;
+      EXPECT_EQ(r.bytes, first);
+      EXPECT_EQ(join(r, r).bytes, r.bytes);
+    }
+  } while (std::next_permutation(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.post.text < b.post.text; }));
+}
+
+TEST(Records, KeepLongTextsCutBetweenCharacters) {
+  ClassifiedPost p = user_post("1", kNoon, Fine::complaint);
+  p.post.text = std::string(kMaxKeptText - 1, 'a') + "é and more";
+  p.verdict.signals = {{"down", {0, 4}}, {"down", {5000, 5004}}};
+  const Record r = record_of(p);
+  EXPECT_EQ(r[Field::text].size(), kMaxKeptText - 1);
+  EXPECT_EQ(signals(r).size(), 1U) << "a span outside the kept text is dropped";
+}
+
+}  // namespace
+}  // namespace postwake
