@@ -147,6 +147,7 @@ Result<Timeline> TimelineBuilder::finish() {
     ServiceWork work;
     work.tally = tally(std::move(assigned.id), std::move(assigned.posts), records, facts, data.by_volume);
     work.name = std::move(assigned.name);
+    work.by_volume = data.by_volume;
     work.is_topic = assigned.is_topic;
     work.is_known = assigned.is_known;
     works.push_back(std::move(work));

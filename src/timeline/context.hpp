@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -17,7 +18,12 @@ struct Context {
   const Regions& regions;
 };
 
-inline Instant instant_of_minute(std::int64_t minute) { return Instant{Milliseconds{minute * 60000}}; }
+/// Kept inside the years that can be written: an interval around a post of year 1 begins with year 1.
+inline Instant instant_of_minute(std::int64_t minute) {
+  constexpr std::int64_t kFirst = -1035593280;  // 0001-01-01T00:00
+  constexpr std::int64_t kLast = 4223371679;    // 9999-12-31T23:59
+  return Instant{Milliseconds{std::clamp(minute, kFirst, kLast) * 60000}};
+}
 inline Instant instant_of_ms(std::int64_t ms) { return Instant{Milliseconds{ms}}; }
 
 }  // namespace postwake::detail

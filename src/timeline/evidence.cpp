@@ -101,8 +101,8 @@ std::vector<Evidence> choose(const Context& context, const ServiceTally& service
   for (const PerMille least : {PerMille{500}, PerMille{250}, PerMille{1}}) {
     for (auto it = first; it != last; ++it) {
       const Record& r = records[*it];
-      if (context.facts[*it].is_repost || r.by != By::user || !r[Field::spoof_of].empty() || r[Field::text].empty()) continue;
-      if (r.shares[wanted] < least) continue;
+      if (context.facts[*it].is_repost || r.by != By::user || !r[Field::spoof_of].empty()) continue;
+      if (!wish.by_volume && (r[Field::text].empty() || r.shares[wanted] < least)) continue;
       candidates.push_back({base_score(r, context.facts[*it], wish), *it, {}});
     }
     if (!candidates.empty()) break;
@@ -145,6 +145,7 @@ std::vector<Evidence> choose(const Context& context, const ServiceTally& service
   std::vector<Evidence> out;
   for (const std::uint32_t i : chosen) {
     out.push_back(evidence_of(context, i, wish.why, wish.tag));
+    if (wish.by_volume) out.back().why = std::string{wish.why} + ": counted by its time, the data hold no text";
     out.back().copies = 0;
   }
   for (const std::uint32_t k : service.posts) {

@@ -18,6 +18,7 @@ struct EvidenceWish {
   std::int64_t from_ms = 0, to_ms = 0;  ///< half-open
   std::int64_t near_ms = 0;             ///< the closer in time the better
   std::string_view why;
+  bool by_volume = false;               ///< any post will do: there are no texts to choose by
 };
 
 /// The posts that speak most clearly for a step: clear, near in time, of different people, of different wording, and

@@ -17,6 +17,7 @@ constexpr std::int64_t kSameTime = 60;
 // Jokes and news leak into complaints at some rate, so a viral joke raises both; what tells it apart is that complaints are
 // the smaller part of what was added. Only the excess over the usual talk is looked at: a busy service has much of it.
 std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment) {
+  if (work.by_volume) return std::nullopt;
   double complaints = 0, recoveries = 0, news = 0, all = 0;
   const auto& minutes = work.tally.minutes;
   for (std::size_t i = first_at(minutes, segment.first); i < minutes.size() && minutes[i].minute < segment.close; ++i) {

@@ -139,7 +139,8 @@ void narrate(const Context& context, const ServiceWork& work, const DataSpan& da
   }
   if (incident.right_censored) {
     std::vector<Evidence> last = choose(context, work.tally, {Tag::complaint, (built.to - 30) * 60000, built.to * 60000,
-                                                              built.to * 60000, "one of the last complaints in the data"});
+                                                              built.to * 60000, "one of the last complaints in the data",
+                                                              work.by_volume});
     if (last.empty()) last = incident.peak.evidence;
     const bool is_gap = built.to <= data.last;
     events.push_back({end, is_gap ? EventKind::gap : EventKind::data_end,

@@ -13,6 +13,7 @@ struct ServiceWork {
   QuietRate rate;
   QuietRate talk;         ///< of all original posts
   std::string name;       ///< for people
+  bool by_volume = false; ///< ids without text: every post counts, no tag does
   bool is_topic = false;
   bool is_known = false;  ///< named by the user
 };
