@@ -27,7 +27,6 @@ unsigned commonness(unsigned char byte) noexcept {
 
 constexpr std::array<std::uint8_t, 256> make_hex_values() {
   std::array<std::uint8_t, 256> values{};
-  for (auto& value : values) value = 0xff;
   for (unsigned i = 0; i < 10; ++i) values['0' + i] = static_cast<std::uint8_t>(i);
   for (unsigned i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<std::uint8_t>(10 + i);
   return values;
@@ -35,7 +34,8 @@ constexpr std::array<std::uint8_t, 256> make_hex_values() {
 constexpr std::array<std::uint8_t, 256> kHex = make_hex_values();
 
 unsigned hex_value(char c) noexcept { return kHex[static_cast<unsigned char>(c)]; }
-bool is_escape(std::string_view spelling) noexcept { return spelling.size() >= 6 && spelling[0] == '\\' && spelling[1] == 'u'; }
+/// Also the beginning of one, such as "\\u00".
+bool is_escape(std::string_view spelling) noexcept { return spelling.size() >= 2 && spelling[0] == '\\' && spelling[1] == 'u'; }
 std::uint16_t unit_of(std::string_view escape) noexcept {
   return static_cast<std::uint16_t>(hex_value(escape[2]) << 12U | hex_value(escape[3]) << 8U | hex_value(escape[4]) << 4U | hex_value(escape[5]));
 }
@@ -125,10 +125,14 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
         const std::string& spelling = pattern.positions[i][k];
         if (spelling.size() == 1) continue;
         const bool escape = is_escape(spelling);
-        const std::uint16_t key = escape ? unit_of(spelling) : pair_of(spelling);
-        (escape ? matcher.escapes_ : matcher.others_)[key >> 6U] |= std::uint64_t{1} << (key & 63U);
-        (escape ? matcher.seen_escapes_ : matcher.seen_others_)
-            .push_back({key, index, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(k)});
+        // The beginning of an escape stands for all that begin so.
+        const std::size_t open = escape && spelling.size() < 6 ? 6 - spelling.size() : 0;
+        const std::uint16_t first = !escape ? pair_of(spelling) : unit_of(spelling + std::string(open, '0'));
+        for (unsigned key = first; key < first + (1U << (4 * open)); ++key) {
+          (escape ? matcher.escapes_ : matcher.others_)[key >> 6U] |= std::uint64_t{1} << (key & 63U);
+          (escape ? matcher.seen_escapes_ : matcher.seen_others_)
+              .push_back({static_cast<std::uint16_t>(key), index, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(k)});
+        }
       }
     }
     matcher.patterns_.push_back(std::move(pattern));
@@ -192,7 +196,7 @@ std::size_t SpellingMatcher::check(std::string_view lines, std::size_t at) const
   if (byte == '\\') {
     if (lines.size() - at < 6 || lines[at + 1] != 'u') return kNone;
     const std::string_view escape = lines.substr(at, 6);
-    if ((hex_value(escape[2]) | hex_value(escape[3]) | hex_value(escape[4]) | hex_value(escape[5])) > 15) return kNone;
+    // What is no digit counts as 0 here: check_seen() compares in full.
     const std::uint16_t unit = unit_of(escape);
     return test(escapes_, unit) ? check_seen(lines, at, seen_escapes_, unit) : kNone;
   }

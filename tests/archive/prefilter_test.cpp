@@ -87,7 +87,10 @@ TEST(Prefilter, engines_find_the_same_lines_in_hostile_text) {
   SpellingPattern kana;
   kana.positions.push_back({"\xe3\x81\x82", "\\u3042"});
   kana.positions.push_back({"s", "S", "\\u0073", "\\u0053"});
-  const std::vector<std::vector<SpellingPattern>> sets = {{inst()}, {digits}, {kana}, {inst(), digits, kana}};
+  // A numeric entity: the last position may be the beginning of an escape.
+  SpellingPattern entity;
+  entity.positions = {{"x", "\\u0078"}, {"5", "\\u0035"}, {"i", "n", "I", "\\u00"}};
+  const std::vector<std::vector<SpellingPattern>> sets = {{inst()}, {digits}, {kana}, {entity}, {inst(), digits, kana, entity}};
   std::minstd_rand random(1306);
   std::size_t hits = 0;
   for (const auto& patterns : sets) {
