@@ -82,6 +82,7 @@ std::vector<CutOff> cut_offs(const std::vector<std::int64_t>& minutes) {
   for (std::size_t i = 0; i + 1 < n; ++i) {
     const std::int64_t cut = minutes[i] + 1;  // first silent minute
     if (minutes[i + 1] == minutes[i]) continue;
+    if (cut + kAfter > minutes.back() + 1) break;  // the end of the data is its end, not a hole in it
     if (!out.empty() && cut < out.back().to) continue;
     const double before = in(cut - kBefore, cut) / kBefore;
     const double last = in(cut - 3, cut) / 3;

@@ -1,0 +1,183 @@
+#include <gtest/gtest.h>
+
+#include "postwake/timeline/builder.hpp"
+#include "timeline/posts.hpp"
+
+namespace postwake {
+namespace {
+
+using testing::operator_post;
+using testing::time_at;
+using testing::user_post;
+
+const Instant kNoon = time_at("2024-03-05T12:00:00Z");
+
+Timeline build(const std::vector<ClassifiedPost>& posts, ServiceNames names = {}, const Manifest* manifest = nullptr) {
+  TimelineBuilder builder({}, std::move(names));
+  for (const ClassifiedPost& p : posts) builder.add(p);
+  if (manifest) builder.add_manifest(*manifest);
+  auto timeline = builder.finish();
+  EXPECT_TRUE(timeline);
+  return std::move(timeline).value();
+}
+
+/// An hour of complaints from noon on.
+std::vector<ClassifiedPost> crowd(const std::string& service = "examplegram", Minutes later = Minutes{0}) {
+  std::vector<ClassifiedPost> posts;
+  for (int h = 1; h < 20; ++h)
+    posts.push_back(user_post(service + "q" + std::to_string(h), kNoon - Minutes{37 * h}, Fine::complaint, 600, service));
+  for (int m = 0; m < 60; ++m)
+    for (int k = 0; k < 3; ++k)
+      posts.push_back(user_post(service + std::to_string(m * 10 + k), kNoon + later + Minutes{m} + Seconds{k * 17}, Fine::complaint, 900, service));
+  for (int h = 2; h < 20; ++h)
+    posts.push_back(user_post(service + "l" + std::to_string(h), kNoon + Minutes{41 * h}, Fine::complaint, 600, service));
+  return posts;
+}
+
+struct Word {
+  int minute;
+  Fine fine;
+};
+struct StepsCase {
+  std::string_view name;
+  std::vector<Word> words;
+  int acknowledged, resolved;  // minutes after noon; -1: none
+  IncidentStatus status;
+};
+
+const StepsCase kSteps[] = {
+    {"one of each", {{9, Fine::acknowledgement}, {50, Fine::resolution}}, 9, 50, IncidentStatus::resolved},
+    {"updates between", {{9, Fine::acknowledgement}, {20, Fine::update}, {30, Fine::update}, {50, Fine::resolution}}, 9, 50, IncidentStatus::resolved},
+    {"fixed, not fixed, fixed", {{9, Fine::acknowledgement}, {25, Fine::resolution}, {32, Fine::update}, {55, Fine::resolution}}, 9, 55, IncidentStatus::resolved},
+    {"resolved said twice", {{9, Fine::acknowledgement}, {50, Fine::resolution}, {58, Fine::resolution}}, 9, 50, IncidentStatus::resolved},
+    {"trouble again after it", {{9, Fine::acknowledgement}, {50, Fine::resolution}, {58, Fine::update}}, 9, 50, IncidentStatus::monitoring},
+    {"never resolved", {{9, Fine::acknowledgement}}, 9, -1, IncidentStatus::investigating},
+    {"just before the onset", {{-5, Fine::acknowledgement}}, -5, -1, IncidentStatus::investigating},
+    {"long before the onset", {{-300, Fine::acknowledgement}}, -1, -1, IncidentStatus::investigating},
+    {"six days later", {{6 * 1440, Fine::resolution}}, -1, -1, IncidentStatus::investigating},
+    {"small talk", {{9, Fine::support}, {12, Fine::joke}}, -1, -1, IncidentStatus::investigating},
+};
+
+TEST(OperatorSteps, AreTheExactPosts) {
+  for (const StepsCase& c : kSteps) {
+    std::vector<ClassifiedPost> posts = crowd();
+    int id = 0;
+    for (const Word& w : c.words) posts.push_back(operator_post("op" + std::to_string(++id), kNoon + Minutes{w.minute}, w.fine));
+    const Timeline t = build(posts);
+    ASSERT_EQ(t.incidents.size(), 1U) << c.name;
+    const Incident& i = t.incidents[0];
+    EXPECT_EQ(i.acknowledgement.has_value(), c.acknowledged != -1) << c.name;
+    EXPECT_EQ(i.resolution.has_value(), c.resolved != -1) << c.name;
+    EXPECT_EQ(i.acknowledgement.value_or(OperatorStep{.at = kNoon + Minutes{-1}}).at, kNoon + Minutes{c.acknowledged}) << c.name;
+    EXPECT_EQ(i.resolution.value_or(OperatorStep{.at = kNoon + Minutes{-1}}).at, kNoon + Minutes{c.resolved}) << c.name;
+    EXPECT_EQ(i.status, c.status) << c.name;
+  }
+}
+
+TEST(OperatorSteps, UsersAndSpoofsAreNotTheOperator) {
+  std::vector<ClassifiedPost> posts = crowd();
+  posts.push_back(user_post("spoof", kNoon + Minutes{5}, Fine::acknowledgement));
+  posts.back().verdict.spoof_of = "examplegram";
+  posts.push_back(user_post("fan", kNoon + Minutes{30}, Fine::resolution));
+  posts.push_back(operator_post("other", kNoon + Minutes{8}, Fine::acknowledgement, "othergram"));
+  posts.back().verdict.services = {"examplegram", "othergram"};
+  const Timeline t = build(posts);
+  ASSERT_EQ(t.incidents.size(), 1U);
+  EXPECT_FALSE(t.incidents[0].acknowledgement);
+  EXPECT_FALSE(t.incidents[0].resolution);
+}
+
+TEST(OperatorSteps, ThreadsKeepSimultaneousIncidentsApart) {
+  std::vector<ClassifiedPost> posts;
+  const auto say = [&](const std::string& id, int minute, Fine fine, const std::string& link) {
+    posts.push_back(operator_post(id, kNoon + Minutes{minute}, fine));
+    posts.back().post.urls = {"https://status.example/incidents/" + link};
+  };
+  say("a1", 0, Fine::acknowledgement, "alpha");
+  say("b1", 10, Fine::acknowledgement, "bravo");
+  say("b2", 30, Fine::resolution, "bravo");
+  say("a2", 40, Fine::update, "alpha");
+  say("a3", 50, Fine::resolution, "alpha");
+  const Timeline t = build(posts);
+  ASSERT_EQ(t.incidents.size(), 2U);
+  EXPECT_EQ(t.incidents[0].acknowledgement->post.id, "a1");
+  EXPECT_EQ(t.incidents[0].resolution->post.id, "a3");
+  EXPECT_EQ(t.incidents[1].acknowledgement->post.id, "b1");
+  EXPECT_EQ(t.incidents[1].resolution->post.id, "b2");
+  for (const Incident& i : t.incidents) {
+    EXPECT_TRUE(i.onset.censored);
+    EXPECT_EQ(i.severity, Severity::none);
+    EXPECT_FALSE(i.recovery.determined);
+    for (const Event& e : i.events) EXPECT_NE(e.kind, EventKind::peak);
+  }
+}
+
+TEST(OperatorSteps, OneLonelyPostIsANearMiss) {
+  const Timeline t = build({operator_post("a1", kNoon, Fine::acknowledgement)});
+  EXPECT_TRUE(t.incidents.empty());
+  ASSERT_EQ(t.near_misses.size(), 1U);
+  EXPECT_NE(t.near_misses[0].reason.find("one post"), std::string::npos);
+}
+
+TEST(OperatorSteps, AnswersToOneCustomerAreNoIncident) {
+  std::vector<ClassifiedPost> posts;
+  for (int k = 0; k < 6; ++k) {
+    posts.push_back(operator_post("r" + std::to_string(k), kNoon + Minutes{30 * k}, k % 2 ? Fine::resolution : Fine::acknowledgement));
+    posts.back().post.reply_to = "customer" + std::to_string(k);
+  }
+  EXPECT_TRUE(build(posts).incidents.empty());
+}
+
+TEST(Services, TwoThatFailTogetherAreRelated) {
+  std::vector<ClassifiedPost> posts = crowd("examplegram");
+  for (const ClassifiedPost& p : crowd("othergram", Minutes{40})) posts.push_back(p);
+  const Timeline t = build(posts);
+  ASSERT_EQ(t.incidents.size(), 2U);
+  EXPECT_EQ(t.incidents[0].service, "examplegram");
+  ASSERT_EQ(t.incidents[0].related.size(), 1U);
+  EXPECT_EQ(t.incidents[0].related[0].incident, t.incidents[1].id);
+  EXPECT_NEAR(static_cast<double>(t.incidents[0].related[0].lag_s), 2400, 180);
+  EXPECT_EQ(t.incidents[1].related[0].lag_s, -t.incidents[0].related[0].lag_s);
+  EXPECT_GT(t.incidents[0].related[0].overlap_s, 600);
+}
+
+TEST(Services, OneThatIsOnlyNamedBesideAnotherIsNot) {
+  std::vector<ClassifiedPost> posts = crowd("examplegram");
+  for (std::size_t k = 0; k < posts.size(); k += 4) posts[k].verdict.services = {"bystander", "examplegram"};
+  const Timeline t = build(posts);
+  ASSERT_EQ(t.incidents.size(), 1U);
+  EXPECT_EQ(t.incidents[0].service, "examplegram");
+  ASSERT_FALSE(t.near_misses.empty());
+  EXPECT_NE(t.near_misses.back().reason.find("beside"), std::string::npos) << t.near_misses.back().reason;
+}
+
+TEST(Services, TagsThatNameNoneFormATopicUnderTheFirst) {
+  std::vector<ClassifiedPost> posts = crowd("");
+  for (std::size_t k = 0; k < posts.size(); ++k) {
+    posts[k].verdict.services.clear();
+    posts[k].post.tags = {k % 2 ? "Apagón" : "sinluz"};
+  }
+  posts.push_back(operator_post("op1", kNoon + Minutes{12}, Fine::acknowledgement, "power-company"));
+  posts.back().post.tags = {"SinLuz"};
+  Manifest manifest;
+  manifest.query.tags = {"SinLuz", "apagon"};
+  const Timeline t = build(posts, {.service_of_tag = [](std::string_view) { return std::optional<std::string>{}; }}, &manifest);
+  ASSERT_EQ(t.incidents.size(), 1U);
+  EXPECT_EQ(t.incidents[0].service_name, "#SinLuz");
+  ASSERT_TRUE(t.incidents[0].acknowledgement) << "any official account speaks for a topic";
+}
+
+TEST(Services, APostThatNamesNothingConcernsTheOneThingAskedFor) {
+  std::vector<ClassifiedPost> posts = crowd("");
+  for (ClassifiedPost& p : posts) p.verdict.services.clear();
+  EXPECT_TRUE(build(posts).incidents.empty());
+  Manifest manifest;
+  manifest.query.all = true;
+  manifest.query.services = {"Free"};
+  const Timeline t = build(posts, {.id_of = [](std::string_view given) { return given == "Free" ? "free" : std::string{given}; }}, &manifest);
+  ASSERT_EQ(t.incidents.size(), 1U);
+  EXPECT_EQ(t.incidents[0].service, "free");
+}
+
+}  // namespace
+}  // namespace postwake
