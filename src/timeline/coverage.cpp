@@ -79,15 +79,24 @@ std::vector<CutOff> cut_offs(const std::vector<std::int64_t>& minutes) {
     return static_cast<double>(std::lower_bound(minutes.begin(), minutes.end(), to) -
                                std::lower_bound(minutes.begin(), minutes.end(), from));
   };
+  const auto before_rate = [&](std::int64_t cut) { return in(cut - kBefore, cut) / kBefore; };
+  const auto is_cut = [&](std::int64_t cut) {
+    const double before = before_rate(cut);
+    return in(cut - 3, cut) / 3 >= 0.7 * before && before * kAfter >= kLeastExpected &&
+           in(cut, cut + kAfter) <= kMostKept * before * kAfter;
+  };
   for (std::size_t i = 0; i + 1 < n; ++i) {
-    const std::int64_t cut = minutes[i] + 1;  // first silent minute
     if (minutes[i + 1] == minutes[i]) continue;
+    std::int64_t cut = minutes[i] + 1;  // first silent minute
     if (cut + kAfter > minutes.back() + 1) break;  // the end of the data is its end, not a hole in it
     if (!out.empty() && cut < out.back().to) continue;
-    const double before = in(cut - kBefore, cut) / kBefore;
-    const double last = in(cut - 3, cut) / 3;
-    if (last < 0.7 * before || before * kAfter < kLeastExpected) continue;
-    if (in(cut, cut + kAfter) > kMostKept * before * kAfter) continue;
+    if (!is_cut(cut)) continue;
+    while (minutes[i + 1] <= cut + 1 && is_cut(minutes[i + 1] + 1)) {  // one last full minute still looks like a trickle
+      cut = minutes[i + 1] + 1;
+      while (i + 1 < n && minutes[i + 1] < cut) ++i;
+      if (i + 1 >= n) break;
+    }
+    const double before = before_rate(cut);
     // It ends where the flow is back at a fifth of what it was, or at half of what is usual in the file; a file in which next
     // to nothing is usual cannot tell, so there it ends after a day.
     const double usual = usual_per_hour(minutes, i + 1, cut);
