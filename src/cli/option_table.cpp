@@ -53,6 +53,14 @@ constexpr std::array kOptions{
     OptionRow{"rejects", '\0', kValue, "FILE", "", kReads | classify | timeline | join, "Reading", "Write what could not be used, with the reason, as NDJSON.", false},
     OptionRow{"max-rejects", '\0', kValue, "N", "", kReads | classify | timeline | join, "Reading", "Give up (exit 1) after more than N rejected records.", false},
 
+    OptionRow{"archive", '\0', kValue, "DIR", "", kReads, "Fetching", "Keep every page of an API here, safe against being killed, and go on from there the next time. The folder is a SOURCE.", true},
+    OptionRow{"refresh", '\0', kFlag, "", "off", kReads, "Fetching", "Ask again for every post of the archive and drop those that their platform deleted.", false},
+    OptionRow{"base", '\0', kList, "SOURCE=URL", "", kReads, "Fetching", "Ask this address instead of the API's own: mastodon:example.org=http://127.0.0.1:3000. May repeat.", false},
+    OptionRow{"token-file", '\0', kValue, "FILE", "", kReads, "Fetching", "Lines `SOURCE KEY=VALUE` (token, user, password) in a file that only its owner may read. The environment is read too, see docs/sources.md.", false},
+    OptionRow{"cacert", '\0', kValue, "FILE", "", kReads, "Fetching", "Certificates of authorities to trust instead of the system's.", false},
+    OptionRow{"proxy", '\0', kValue, "URL", "", kReads, "Fetching", "Proxy for APIs; https_proxy and NO_PROXY of the environment count otherwise.", false},
+    OptionRow{"x-names", '\0', kValue, "NAMES", "post", kReads, "Fetching", "How X's fields are called in requests: post, or tweet as before August 2026.", false},
+
     OptionRow{"service", 's', kList, "NAME", "", kReads | classify | timeline | eval, "Services", "A service to follow, by name or id. An unknown name is a service with that one alias. May repeat.", true},
     OptionRow{"official", '\0', kList, "@HANDLE[=SERVICE]", "", kReads | classify | eval, "Services", "An account that speaks for the operator. May repeat.", false},
     OptionRow{"model", 'm', kValue, "FILE", "", kClassifies, "Classifying", "A model made by `postwake train` instead of the built-in one.", false},

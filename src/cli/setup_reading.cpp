@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "cli/setup.hpp"
+#include "cli/setup_fetching.hpp"
 
 namespace postwake::cli {
 namespace {
@@ -95,8 +96,14 @@ Result<ReadRequest> make_read_request(const Arguments& arguments, Console& conso
   if (!query) return propagate(query);
   request.query = std::move(*query);
   if (arguments.flag("exact-tags")) request.tag_match = TagMatch::exact;
-  request.sources = arguments.positional;
-  if (request.sources.empty()) return usage("no SOURCE given", "name files or folders, or `-` for standard input");
+  for (const std::string& word : arguments.positional) {
+    auto api = parse_api_source(word);
+    if (!api) return propagate(api);
+    if (*api) request.apis.push_back(std::move(**api));
+    else request.sources.push_back(word);
+  }
+  if (arguments.positional.empty()) return usage("no SOURCE given", "name files, folders or APIs (mastodon:HOST, bluesky: ...), or `-` for standard input");
+  if (auto added = add_api_options(arguments, console, request); !added) return propagate(added);
   for (const std::string& map : arguments.list("map"))
     if (!add_columns(map, request.read.columns)) return usage("--map \"" + map + "\" is not FIELD=COLUMN,...", "for example --map time=when,text=body");
   request.read.zone = arguments.value("zone");
@@ -122,6 +129,7 @@ Result<ReadRequest> make_read_request(const Arguments& arguments, Console& conso
     const std::string shard = arguments.value("shard");
     if (!parse_shard(shard, request.scan.shard_index, request.scan.shard_count))
       return usage("--shard \"" + shard + "\" is not I/N with I from 0 to N-1", "for example --shard 0/8");
+    if (request.scan.shard_count > 1 && !request.apis.empty()) return usage("an API has no shards", "fetch it into --archive first, and shard that");
   }
   request.scan.stop = &stop_token();
   request.scan.progress = progress_printer(console);

@@ -1,7 +1,9 @@
 #include "postwake/pipeline/read_posts.hpp"
 
+#include <algorithm>
 #include <optional>
 
+#include "pipeline/page_feeder.hpp"
 #include "postwake/json/records.hpp"
 #include "postwake/pipeline/post_collector.hpp"
 
@@ -12,8 +14,12 @@ Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, c
   if (!selection) return propagate(selection);
   auto reader = PostReader::make(*selection, request.read);
   if (!reader) return propagate(reader);
-  const auto inputs = expand_inputs(request.sources);
-  if (!inputs) return propagate(inputs);
+  std::vector<std::string> inputs;
+  if (!request.sources.empty()) {
+    auto expanded = expand_inputs(request.sources);
+    if (!expanded) return propagate(expanded);
+    inputs = std::move(*expanded);
+  }
 
   PostCollector collector(request.memory);
   StopToken stop(request.scan.stop);  // a failure in here must end the scan as the user's wish does
@@ -41,12 +47,39 @@ Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, c
 
   ScanOptions scan_options = request.scan;
   scan_options.stop = &stop;
-  auto stats = scan(*inputs, **reader, stream, scan_options);
-  if (!failure) return propagate(failure);
-  if (!stats) return propagate(stats);
 
-  ReadOutcome outcome{stream.manifest(), std::move(*stats)};
+  std::vector<std::string> notes;
+  ScanStats totals;
+  if (!request.apis.empty()) {
+    detail::PageFeeder feeder(**reader, stream);
+    ApiOptions api = request.api;
+    api.stop = &stop;
+    auto archived = fetch_apis(request.apis, selection->query(), api, feeder);
+    if (!failure) return propagate(failure);
+    if (!archived) return propagate(archived);
+    notes = feeder.notes();
+    totals.bytes_packed = totals.bytes_decoded = feeder.bytes();
+    // An archive may also be named as a source of its own.
+    for (std::string& file : *archived)
+      if (std::find(inputs.begin(), inputs.end(), file) == inputs.end()) inputs.push_back(std::move(file));
+  }
+  if (!inputs.empty()) {
+    auto stats = scan(inputs, **reader, stream, scan_options);
+    if (!failure) return propagate(failure);
+    if (!stats) return propagate(stats);
+    stats->bytes_packed += totals.bytes_packed;
+    stats->bytes_decoded += totals.bytes_decoded;
+    totals = std::move(*stats);
+  }
+
+  ReadOutcome outcome{stream.manifest(), std::move(totals)};
   outcome.manifest.query = selection->query();
+  if (!notes.empty()) {
+    Manifest holes;
+    holes.notes = std::move(notes);
+    std::sort(holes.notes.begin(), holes.notes.end());
+    merge(outcome.manifest, holes);
+  }
   outcome.manifest.chosen = streamed;
   if (request.is_ordered) {
     if (auto given = collector.finish(take); !given) return propagate(given);

@@ -5,9 +5,17 @@
 // postwake's own NDJSON: posts, classified posts (their verdict is made anew), and the manifest in the last line.
 namespace postwake::detail {
 
-bool is_own_record(JsonView value) { return is_postwake_record(value); }
+namespace {
+
+/// A line of an archive's index (docs/formats/archive.md): the posts are in the pages beside it.
+bool is_page_record(JsonView value) { return value["v"].kind() == JsonKind::integer && value["record"].string() == "page"; }
+
+}  // namespace
+
+bool is_own_record(JsonView value) { return is_postwake_record(value) || is_page_record(value); }
 
 void read_own_record(JsonView value, RecordSink& sink) {
+  if (is_page_record(value)) return sink.notice("archived_page");
   auto record = read_ndjson_record(value);
   if (!record) {
     const bool is_newer = record.error().code == ErrorCode::unsupported;

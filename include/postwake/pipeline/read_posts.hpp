@@ -10,6 +10,7 @@
 #include "postwake/base/result.hpp"
 #include "postwake/model/manifest.hpp"
 #include "postwake/pipeline/reject_log.hpp"
+#include "postwake/source/api_source.hpp"
 #include "postwake/source/post_reader.hpp"
 
 namespace postwake {
@@ -18,6 +19,8 @@ struct ReadRequest {
   Query query;
   TagMatch tag_match = TagMatch::loose;
   std::vector<std::string> sources;  ///< files, folders, "-"
+  std::vector<ApiSource> apis;       ///< asked before the files are read
+  ApiOptions api;                    ///< used when there are apis
   ReadOptions read;
   ScanOptions scan;
   std::size_t memory = std::size_t{256} << 20U;
@@ -34,7 +37,8 @@ struct ReadOutcome {
 /// platform and id; or as they come.
 ///
 /// Shape  : ordered output depends on the set of observations only, not on threads, order or split of the inputs.
-/// Errors : not_found for a source that does not exist, cancelled, limit_exceeded past --max-rejects, io of the temporary
+/// With an archive the pages of APIs go there first and are then read as the files that they are.
+/// Errors : those of fetch_apis; not_found for a source that does not exist, cancelled, limit_exceeded past --max-rejects, io of the temporary
 ///          folder, and what `take` returns. Damaged sources are rejects.
 /// Memory : `memory` and the scan's own, whatever the inputs' sizes.
 Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, const std::function<Status(std::string_view line)>& take);
