@@ -14,7 +14,7 @@ class Reddit final : public Driver {
   Status sign_in() override {
     if (!credentials_.token.empty() || !bought_.empty()) return {};
     if (credentials_.user.empty())
-      return fail(ErrorCode::unauthorized, "Reddit's API answers nobody without a token", Origin{source_.name, "", 0, 0}, "put POSTWAKE_REDDIT_TOKEN, or POSTWAKE_REDDIT_ID and POSTWAKE_REDDIT_SECRET, into the environment");
+      return fail(ErrorCode::unauthorized, "Reddit's API answers nobody without a token", Origin{display_name(source_.name), "", 0, 0}, "put POSTWAKE_REDDIT_TOKEN, or POSTWAKE_REDDIT_ID and POSTWAKE_REDDIT_SECRET, into the environment");
     const auto bought = buy();
     return bought ? Status{} : Status(propagate(bought));
   }

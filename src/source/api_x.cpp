@@ -14,7 +14,7 @@ class X final : public Driver {
 
   Status sign_in() override {
     if (!credentials_.token.empty()) return {};
-    return fail(ErrorCode::unauthorized, "X answers nobody without a token", Origin{source_.name, "", 0, 0}, "put a bearer token into POSTWAKE_X_TOKEN or --token-file");
+    return fail(ErrorCode::unauthorized, "X answers nobody without a token", Origin{display_name(source_.name), "", 0, 0}, "put a bearer token into POSTWAKE_X_TOKEN or --token-file");
   }
 
   void sign(HttpRequest& request) const override { request.bearer = credentials_.token; }

@@ -2,6 +2,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <tuple>
 
 #include "postwake/base/hash.hpp"
 #include "source/net/driver.hpp"
@@ -29,7 +30,7 @@ struct Shared {
   PageSink& sink;
   std::vector<std::string> files;
   std::optional<Error> fatal;
-  std::optional<Error> lost;
+  std::vector<Error> lost;
   std::uint64_t pages = 0;
 };
 
@@ -81,9 +82,9 @@ void run_job(Job& job, const Query& query, const ApiOptions& options, StopToken&
       stop.request();
       return;
     }
-    if (!shared.lost) shared.lost = status.error();
     notes.insert(name + ": not read to its end: " + status.error().message);
-    shared.sink.reject({"source_lost", status.error().message, status.error().origin.file.empty() ? Origin{name, "", 0, 0} : status.error().origin, {}});
+    shared.lost.push_back(std::move(status).error());
+    if (shared.lost.back().origin.file.empty()) shared.lost.back().origin.file = display_name(name);
   }
   const std::lock_guard lock(shared.mutex);
   shared.sink.done(name, {notes.begin(), notes.end()});
@@ -146,7 +147,9 @@ Result<std::vector<std::string>> fetch_apis(const std::vector<ApiSource>& source
   }
   if (shared.fatal) return Failure{*shared.fatal};
   if (options.stop != nullptr && options.stop->requested()) return fail(ErrorCode::cancelled, "stopped");
-  if (shared.lost && names.size() == 1 && shared.pages == 0) return Failure{*shared.lost};
+  if (!shared.lost.empty() && names.size() == 1 && shared.pages == 0) return Failure{shared.lost.front()};
+  std::sort(shared.lost.begin(), shared.lost.end(), [](const Error& a, const Error& b) { return std::tie(a.origin.file, a.message) < std::tie(b.origin.file, b.message); });
+  for (Error& error : shared.lost) sink.reject({"source_lost", error.message, std::move(error.origin), {}});
   std::sort(shared.files.begin(), shared.files.end());
   return shared.files;
 }

@@ -13,6 +13,11 @@ bool is_redirect(int status) { return status == 301 || status == 302 || status =
 
 }  // namespace
 
+std::string display_name(std::string_view source) {
+  if (!source.empty() && source.back() == ':') source.remove_suffix(1);
+  return std::string(source);
+}
+
 Answer judge_status(int status) {
   if (status == 200) return Answer::page;
   if (status == 429) return Answer::wait;
@@ -24,7 +29,7 @@ Answer judge_status(int status) {
 Session::Session(std::string name, const ApiOptions& options, std::uint64_t seed) : name_(std::move(name)), options_(options), jitter_(seed) {}
 
 Failure Session::failure(ErrorCode code, const std::string& message, std::string advice) const {
-  return fail(code, redacted(message), Origin{name_, "", 0, 0}, std::move(advice));
+  return fail(code, redacted(message), Origin{display_name(name_), "", 0, 0}, std::move(advice));
 }
 
 void Session::keep_secret(const std::string& secret) {

@@ -37,6 +37,9 @@ class Asking {
   virtual Milliseconds pause() const { return Milliseconds{0}; }  ///< between two requests
 };
 
+/// "bluesky" for "bluesky:", as messages put a colon behind it.
+std::string display_name(std::string_view source);
+
 /// The rule for statuses that all platforms share.
 Answer judge_status(int status);
 
