@@ -1,7 +1,8 @@
 // Method. A bzip2 stream is "BZh", a level, and blocks that begin at any bit with the digits of pi (0x314159265359); it
 // ends with those of the square root of pi (0x177245385090) and a CRC over the blocks' CRCs. A chance mark inside a
 // block's data is rarer than 1 in 2^48 bits, but possible: a segment that does not decode is tried again together with
-// its neighbour before it is called damaged. libbz2 decodes a segment as a stream of one block that we build around it.
+// its neighbour before it is called damaged. Bzip2FastBlock decodes what is
+// usual; libbz2 the rest, as a stream of one block that we build around the segment, and it is the judge of damage.
 #include "archive/bzip2_blocks.hpp"
 
 #include <bzlib.h>
@@ -9,6 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+
+#include "archive/bzip2_fast.hpp"
 
 namespace postwake::detail {
 namespace {
@@ -37,23 +40,6 @@ constexpr MarkTable make_mark_table() {
   return table;
 }
 constexpr MarkTable kMarks = make_mark_table();
-
-std::array<std::uint32_t, 256> make_crc_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < 256; ++i) {
-    std::uint32_t crc = i << 24U;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 0x80000000U) != 0 ? (crc << 1U) ^ 0x04c11db7U : crc << 1U;
-    table[i] = crc;
-  }
-  return table;
-}
-
-std::uint32_t block_crc(std::string_view bytes) {
-  static const std::array<std::uint32_t, 256> kTable = make_crc_table();
-  std::uint32_t crc = 0xffffffffU;
-  for (const char c : bytes) crc = (crc << 8U) ^ kTable[(crc >> 24U) ^ static_cast<unsigned char>(c)];
-  return ~crc;
-}
 
 }  // namespace
 
@@ -177,6 +163,7 @@ struct Bzip2BlockDecoder::Memory {
   std::unique_ptr<char[]> arena{new char[kArena]};
   std::size_t used = 0;
   std::string stream;
+  Bzip2FastBlock fast;
 
   static void* allocate(void* self, int count, int size) noexcept {
     auto* memory = static_cast<Memory*>(self);
@@ -195,6 +182,13 @@ Bzip2BlockDecoder::~Bzip2BlockDecoder() = default;
 Bzip2BlockDecoder::Outcome Bzip2BlockDecoder::decode(const Bzip2Segment& segment, RawBuffer& out, std::size_t cap) {
   out.resize(0);
   if (segment.bit_count < kMarkBits + 32) return Outcome::damaged;
+  if (memory_->fast.read(segment.bytes, segment.first_bit, segment.bit_count)) {
+    const auto taken = memory_->fast.take(out, cap);
+    if (taken == Bzip2FastBlock::Taken::too_large) return Outcome::too_large;
+    if (taken == Bzip2FastBlock::Taken::sound) {
+      return memory_->fast.used_bits() == segment.bit_count ? Outcome::sound : Outcome::junk_behind;
+    }
+  }
   // The stream: header, the segment's bits moved to a byte border, the end mark, and the CRC of its one block.
   std::string& stream = memory_->stream;
   const std::size_t whole = static_cast<std::size_t>(segment.bit_count / 8);
@@ -249,7 +243,7 @@ Bzip2BlockDecoder::Outcome Bzip2BlockDecoder::decode(const Bzip2Segment& segment
   if (code == BZ_STREAM_END) return Outcome::sound;
   if (code == BZ_OK && filled >= cap) return Outcome::too_large;
   // Data that the block's own CRC vouches for are good, whatever follows them: the next mark may have been hit.
-  if (filled != 0 && block_crc(out.view()) == crc) return Outcome::junk_behind;
+  if (filled != 0 && bzip2_crc(out.data(), out.size()) == crc) return Outcome::junk_behind;
   out.resize(0);
   return Outcome::damaged;
 }

@@ -53,6 +53,9 @@ Status export_one(const Arguments& arguments, Console& console, RejectLog& rejec
   if (!chosen) return propagate(chosen);
   const auto options = make_export_options(arguments);
   if (!options) return propagate(options);
+  for (const Exporter* exporter : *chosen)
+    if (exporter->needs_posts() && !arguments.given("posts"))
+      return fail(ErrorCode::usage, std::string(exporter->name()) + " holds posts, and none were given", {}, "--posts FILE names the output of `postwake classify`, or of `postwake run --keep-posts`");
   const auto timeline = load_timeline(arguments.positional.empty() ? "-" : arguments.positional[0]);
   if (!timeline) return propagate(timeline);
   ExportInput input{*timeline, {}};
@@ -68,7 +71,16 @@ Status export_one(const Arguments& arguments, Console& console, RejectLog& rejec
   for (const Exporter* exporter : *chosen) {
     auto made = exporter->write(input, *options);
     if (!made) return propagate(made);
-    for (auto& file : *made) files.push_back(std::move(file));
+    for (auto& file : *made) {
+      if (chosen->size() > 1) file.path = path_in_folder(*exporter, file.path);
+      files.push_back(std::move(file));
+    }
+  }
+  // A format of several files gets its folder even where one incident makes only one.
+  if (path != "-" && (chosen->size() > 1 || !chosen->front()->folder().empty())) {
+    auto done = write_folder(files, path, arguments.flag("overwrite"));
+    if (done) console.note("wrote " + path + " (" + std::to_string(files.size()) + (files.size() == 1 ? " file)" : " files)"));
+    return done;
   }
   return write_export(files, path, arguments.flag("overwrite"), [&](const std::string& written) { console.note("wrote " + written); });
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "cli/setup.hpp"
+#include "postwake/exporter/shareable.hpp"
 #include "postwake/json/records.hpp"
 #include "postwake/pipeline/canonical_command.hpp"
 #include "postwake/pipeline/exports.hpp"
@@ -42,7 +43,7 @@ class KeptPosts {
 };
 
 bool holds_posts(const std::vector<const Exporter*>& exporters) {
-  return std::any_of(exporters.begin(), exporters.end(), [](const Exporter* e) { return e->name() == "sqlite" || e->name() == "ids"; });
+  return std::any_of(exporters.begin(), exporters.end(), [](const Exporter* e) { return e->needs_posts(); });
 }
 
 Status run_all(const Arguments& arguments, Console& console, RejectLog& rejects) {
@@ -94,21 +95,31 @@ Status run_all(const Arguments& arguments, Console& console, RejectLog& rejects)
 
   auto out = OutputFile::create("-", true);
   if (!out) return propagate(out);
-  const auto view = terminal_view(*timeline, {console.columns(), console.color_on_stdout()});
+  // Exporters redact for themselves; what is written here needs it too.
+  const Timeline shared = shareable(*timeline, *export_options);
+  const auto view = terminal_view(shared, {console.columns(), console.color_on_stdout()});
   if (auto written = out->write(view); !written) return written;
   if (arguments.flag("stats"))
     console.note(stats_text(*outcome, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()));
 
   std::string summary = "Nothing written: -o DIR keeps the timeline.\n";
   if (folder) {
-    std::vector<ExportedFile> files{{"timeline.json", to_json_document(*timeline)}};
+    std::vector<ExportedFile> files{{"timeline.json", to_json_document(shared)}};
     const ExportInput input{*timeline, [&](const auto& take) { return kept.walk(take); }};
     for (const Exporter* exporter : *exporters) {
       auto made = exporter->write(input, *export_options);
       if (!made) return propagate(made);
-      for (auto& file : *made) files.push_back(std::move(file));
+      for (auto& file : *made) files.push_back({path_in_folder(*exporter, file.path), std::move(file.bytes)});
     }
-    if (arguments.flag("keep-posts")) files.push_back({"posts.ndjson", kept.lines() + to_json_line(outcome->manifest) + "\n"});
+    if (arguments.flag("keep-posts")) {
+      std::string lines;
+      const auto walked = kept.walk([&](const ClassifiedPost& post) -> Status {
+        lines += to_json_line(shareable(post, *export_options)) + "\n";
+        return {};
+      });
+      if (!walked) return walked;
+      files.push_back({"posts.ndjson", lines + to_json_line(outcome->manifest) + "\n"});
+    }
     if (auto written = write_folder(files, *folder, arguments.flag("overwrite")); !written) return written;
     summary = "Wrote " + *folder + ":";
     constexpr std::size_t kNamed = 6;

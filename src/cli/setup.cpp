@@ -64,9 +64,12 @@ ServiceNames service_names(const Classifier& classifier) {
 Result<ExportOptions> make_export_options(const Arguments& arguments) {
   ExportOptions options;
   options.lang = arguments.value("words");
+  if (!has_words(options.lang)) return fail(ErrorCode::usage, "no words in \"" + options.lang + "\"", {}, "--words takes en fr es pt de ja ar");
   options.redact = arguments.flag("redact");
   options.raw_csv = arguments.flag("raw-csv");
   options.page_url = arguments.value("page-url");
+  if (!options.page_url.starts_with("https://") && !options.page_url.starts_with("http://"))
+    return fail(ErrorCode::usage, "--page-url \"" + options.page_url + "\" is no web address", {}, "give it with https://");
   if (arguments.has("quote-limit")) {
     const auto limit = arguments.count("quote-limit");
     if (!limit) return propagate(limit);

@@ -1,5 +1,5 @@
 #include "exporter/figures.hpp"
-#include "exporter/markdown_text.hpp"
+#include "exporter/sinks/markdown.hpp"
 #include "exporter/registry.hpp"
 
 namespace postwake {
@@ -54,12 +54,13 @@ void write_incident(std::string& out, const Incident& incident) {
   write_shares(out, "region", incident.regions);
 }
 
-class Markdown final : public Exporter {
+class MarkdownPage final : public Exporter {
  public:
   std::string_view name() const noexcept override { return "md"; }
   std::string_view description() const noexcept override { return "timeline.md: the incident as Markdown"; }
 
-  Result<std::vector<ExportedFile>> write(const ExportInput& input, const ExportOptions&) const override {
+ private:
+  Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions&) const override {
     const Timeline& timeline = input.timeline;
     std::string out = "# Incident timeline\n";
     if (timeline.incidents.empty()) out += "\nNo incident found.\n";
@@ -81,7 +82,7 @@ class Markdown final : public Exporter {
 }  // namespace
 
 const Exporter* detail::markdown_exporter() {
-  static const Markdown exporter;
+  static const MarkdownPage exporter;
   return &exporter;
 }
 

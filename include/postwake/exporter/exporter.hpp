@@ -38,6 +38,7 @@ struct ExportInput {
 
 /// Turns a timeline into files of one format. The same input gives the same bytes.
 ///
+/// Shape   : write() first applies --redact and --quote-limit (shareable.hpp), so that no format can forget them.
 /// Errors  : usage for options the format cannot honour; bad_data never (a timeline is valid by type).
 /// Threads : stateless, safe to share.
 class Exporter {
@@ -45,8 +46,22 @@ class Exporter {
   virtual ~Exporter() = default;
   virtual std::string_view name() const noexcept = 0;         ///< "html", as in --format and --formats
   virtual std::string_view description() const noexcept = 0;  ///< one line for --help
-  virtual Result<std::vector<ExportedFile>> write(const ExportInput& input, const ExportOptions& options) const = 0;
+  /// Where several exports share one folder, the files of this one go below it; empty for formats of one file.
+  virtual std::string_view folder() const noexcept { return {}; }
+  virtual bool needs_posts() const noexcept { return false; }  ///< true: write() walks ExportInput::posts
+  Result<std::vector<ExportedFile>> write(const ExportInput& input, const ExportOptions& options) const;
+
+ private:
+  virtual Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions& options) const = 0;
 };
+
+/// Where a file of an export stands in a folder that several exports share.
+inline std::string path_in_folder(const Exporter& exporter, const std::string& path) {
+  return exporter.folder().empty() ? path : std::string(exporter.folder()) + "/" + path;
+}
+
+/// True when there are words of our own in this language: en fr es pt de ja ar, with or without a region.
+bool has_words(std::string_view lang);
 
 /// All exporters, sorted by name.
 std::span<const Exporter* const> exporters();

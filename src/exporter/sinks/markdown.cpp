@@ -1,8 +1,13 @@
-#include "exporter/markdown_text.hpp"
+#include "exporter/sinks/markdown.hpp"
+
+#include "exporter/sinks/html.hpp"
 
 namespace postwake::detail {
 
-std::string markdown_text(std::string_view text) {
+void MarkdownGrammar::append(std::string& out, std::string_view text) { out += markdown_text(text); }
+
+std::string markdown_text(std::string_view foreign) {
+  const std::string text = with_visible_direction(foreign);
   constexpr std::string_view kPunctuation = "!\"#$%'()*+,-./:;=?@[\\]^_`{|}~";
   std::string out;
   out.reserve(text.size() + text.size() / 8);
@@ -17,7 +22,8 @@ std::string markdown_text(std::string_view text) {
     else if (c == '@') out += "&#64;";   // no renderer pings a person
     else if (c == '{') out += "&#123;";  // no site generator sees {{
     else if (c == '}') out += "&#125;";
-    else if (c == ':') out += "&#58;";   // no bare URL is linked
+    else if (c == ':') out += text.compare(i, 3, "://") == 0 ? "&#58;" : ":";  // no bare URL is linked
+    else if (c == 'w' && text.compare(i, 4, "www.") == 0) out += "&#119;";       // nor this form of one
     else if (byte < 0x20 || byte == 0x7F) out += ' ';
     else if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
       out += ' ';
@@ -36,11 +42,11 @@ std::string markdown_text(std::string_view text) {
 }
 
 std::string markdown_url(std::string_view url) {
-  if (!url.starts_with("https://") && !url.starts_with("http://")) return {};
+  if (!is_web_link(url)) return {};
   std::string out;
   for (const char c : url) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte == 0x7F || c == '(' || c == ')' || c == '<' || c == '>' || c == '"' || c == '\\' || c == '`' || c == '{' || c == '}' || c == '|') {
+    if (c == '(' || c == ')' || c == '[' || c == ']' || c == '{' || c == '}' || c == '|') {
       constexpr std::string_view kHex = "0123456789ABCDEF";
       out += '%';
       out += kHex[byte >> 4U];
