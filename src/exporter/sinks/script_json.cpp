@@ -2,7 +2,7 @@
 
 namespace postwake::detail {
 
-std::string script_json(std::string_view json) {
+Embedded script_json(std::string_view json) {
   std::string out;
   out.reserve(json.size());
   for (std::size_t i = 0; i < json.size(); ++i) {
@@ -17,7 +17,7 @@ std::string script_json(std::string_view json) {
       out += json[i];
     }
   }
-  return out;
+  return Embedded(std::move(out));
 }
 
 }  // namespace postwake::detail

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// Every text of this program that ends in a document of another grammar goes through a Sink of that grammar.
 namespace postwake::detail {
@@ -16,6 +17,19 @@ class Literal {
 
  private:
   std::string_view text_;
+};
+
+/// A finished text that may stand inside a document as it is: JSON made safe for a script element, and our own assets. Only
+/// the two functions below make one.
+class Embedded {
+ public:
+  const std::string& text() const noexcept { return text_; }
+
+ private:
+  friend Embedded script_json(std::string_view json);
+  friend Embedded own_asset(std::string_view name);
+  explicit Embedded(std::string text) : text_(std::move(text)) {}
+  std::string text_;
 };
 
 /// Builds a document of one grammar. `<<` takes our own markup, numbers and parts of the same grammar; anything else has to
@@ -39,6 +53,10 @@ class Sink {
   }
   Sink& operator<<(const Sink& part) {
     out_ += part.out_;
+    return *this;
+  }
+  Sink& operator<<(const Embedded& part) {
+    out_ += part.text();
     return *this;
   }
   /// Text from anywhere: posts, names, files, options.
