@@ -2,16 +2,15 @@
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
-#include <unicode/uniset.h>
 #include <unicode/unistr.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
+#include <span>
+#include <string_view>
 
 #include "postwake/base/expects.hpp"
 #include "postwake/text/utf8.hpp"
-#include "text/fold_tag.hpp"
 
 namespace postwake {
 namespace {
@@ -28,41 +27,31 @@ CodePoints code_points(const icu::UnicodeString& text) {
   return out;
 }
 
+struct SingleMate {
+  char32_t folded, mate;  ///< `mate` folds to `folded` alone
+};
+struct SeveralMate {
+  char32_t mate;          ///< folds to several characters, or joins others
+  std::uint16_t offset, size;
+};
+#include "mates_table.inc"  // made by make_mates.cpp when the program is built
+
 /// What every character folds to, turned round.
 struct Mates {
-  std::map<char32_t, std::vector<char32_t>> single;               ///< folded character -> characters that fold to it alone
-  std::vector<std::pair<char32_t, CodePoints>> several;           ///< characters that fold to two or more (or join others)
+  std::span<const SingleMate> singles;  ///< by folded character
+  std::span<const SeveralMate> severals;
+  const char32_t* folded;
+
+  std::span<const SingleMate> of(char32_t c) const {
+    const auto [begin, end] = std::equal_range(singles.begin(), singles.end(), SingleMate{c, 0},
+                                               [](const SingleMate& a, const SingleMate& b) { return a.folded < b.folded; });
+    return {begin, end};
+  }
+  std::u32string_view folding(const SeveralMate& mate) const { return {folded + mate.offset, mate.size}; }
 };
 
-Mates make_mates(TagMatch match) {
-  // Characters that folding changes: by NFKC, by case, or (loose) by losing accents, which are among the decomposable ones.
-  UErrorCode status = U_ZERO_ERROR;
-  icu::UnicodeSet set(UNICODE_STRING_SIMPLE("[[:Changes_When_NFKC_Casefolded:][:Changes_When_Casefolded:][:NFKD_QC=N:][\\u0131]]"), status);
-  POSTWAKE_EXPECTS(U_SUCCESS(status));
-  Mates mates;
-  const auto hangul_first = 0xAC00, hangul_last = 0xD7A3;  // fold to themselves
-  for (int32_t range = 0; range < set.getRangeCount(); ++range) {
-    for (UChar32 c = set.getRangeStart(range); c <= set.getRangeEnd(range); ++c) {
-      if (c >= hangul_first && c <= hangul_last) continue;
-      const CodePoints folded = code_points(detail::fold(icu::UnicodeString(c), match));
-      if (folded.size() == 1) {
-        if (folded[0] != static_cast<char32_t>(c)) mates.single[folded[0]].push_back(static_cast<char32_t>(c));
-      } else if (!folded.empty()) {
-        mates.several.emplace_back(static_cast<char32_t>(c), folded);
-      }
-    }
-  }
-  return mates;
-}
-
-const Mates& mates_of(TagMatch match) {
-  if (match == TagMatch::exact) {
-    static const Mates kExact = make_mates(TagMatch::exact);
-    return kExact;
-  }
-  static const Mates kLoose = make_mates(TagMatch::loose);
-  return kLoose;
-}
+constexpr Mates kLoose{kLooseSingle, kLooseSeveral, kLooseFolded};
+constexpr Mates kExact{kExactSingle, kExactSeveral, kExactFolded};
 
 void append_escape(std::string& out, unsigned unit) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -98,21 +87,20 @@ std::vector<SpellingPositions> spellings(std::string_view word, TagMatch match) 
   const std::string key = tag_key(word, match);
   const auto key_text = icu::UnicodeString::fromUTF8(key);
   const CodePoints folded = code_points(key_text);
-  const Mates& mates = mates_of(match);
+  const Mates& mates = match == TagMatch::exact ? kExact : kLoose;
 
   SpellingPositions positions;
   for (const char32_t c : folded) {
     std::vector<std::string> here;
     add_spellings(here, c);
-    if (const auto found = mates.single.find(c); found != mates.single.end())
-      for (const char32_t mate : found->second) add_spellings(here, mate);
+    for (const SingleMate& one : mates.of(c)) add_spellings(here, one.mate);
     positions.push_back(std::move(here));
   }
 
   // What breaks "one character, one position".
   std::set<char32_t> apart;
-  for (const auto& [c, several] : mates.several)
-    if (folded.find(several) != CodePoints::npos) apart.insert(c);
+  for (const SeveralMate& one : mates.severals)
+    if (folded.find(mates.folding(one)) != CodePoints::npos) apart.insert(one.mate);
   UErrorCode status = U_ZERO_ERROR;
   const auto* nfkd = icu::Normalizer2::getNFKDInstance(status);
   POSTWAKE_EXPECTS(U_SUCCESS(status));
@@ -122,9 +110,9 @@ std::vector<SpellingPositions> spellings(std::string_view word, TagMatch match) 
     has_latin = has_latin || (c < 0x250 && u_isalpha(static_cast<UChar32>(c)) != 0);
     if (folded.find(c) != CodePoints::npos || !joins_backwards(static_cast<UChar32>(c))) continue;
     apart.insert(c);
-    if (const auto found = mates.single.find(c); found != mates.single.end()) apart.insert(found->second.begin(), found->second.end());
-    for (const auto& [mate, several] : mates.several)
-      if (several.find(c) != CodePoints::npos) apart.insert(mate);
+    for (const SingleMate& one : mates.of(c)) apart.insert(one.mate);
+    for (const SeveralMate& one : mates.severals)
+      if (mates.folding(one).find(c) != std::u32string_view::npos) apart.insert(one.mate);
   }
   if (has_latin && match == TagMatch::loose)
     for (char32_t mark = 0x0300; mark <= 0x036F; ++mark) apart.insert(mark);

@@ -18,7 +18,6 @@ using SpellingPositions = std::vector<std::vector<std::string>>;
 ///         and styled letters, for loose matching accented ones). The others are one position long and catch what no
 ///         position can: combining marks written apart, ligatures and other characters that fold to several, jamo and
 ///         voicing marks. A text that has one of these is worth a parse. Law: tests/text/spellings_test.cpp.
-/// Cost  : the first call walks the characters of Unicode that change when folded (about 10 ms).
 std::vector<SpellingPositions> spellings(std::string_view word, TagMatch match);
 
 /// The longest part of a phrase that escaping and line breaking cannot split: letters, digits and marks only.
