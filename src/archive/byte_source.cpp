@@ -157,9 +157,11 @@ void FileSource::skip(std::uint64_t bytes) {
 
 Status FileSource::drain() {
   if (hash_lost_) return {};
-  std::vector<char> buffer(1U << 20U);
+  constexpr std::size_t kSize = 256U << 10U;
+  if (seekable_ && position_ == size_) return {};
+  const std::unique_ptr<char[]> buffer(new char[kSize]);
   for (;;) {
-    auto got = read(buffer.data(), buffer.size());
+    auto got = read(buffer.get(), kSize);
     if (!got) return propagate(got);
     if (*got == 0) return {};
   }

@@ -25,6 +25,7 @@ class InlineOutput final : public Output {
   void segment(MemberRun& run, Bzip2Segment segment) override;
   void decoded_segment(MemberRun& run, DecodedSegment segment) override;
   void skip_cut_line(MemberRun& run) override;
+  void is_whole_input(MemberRun& run) override { run.is_whole_input(); }
   void end_segments(MemberRun& run, bool ends_inside) override;
   void close(MemberRun& run, std::optional<Error> trouble) override;
   void discard(MemberRun& run) override;

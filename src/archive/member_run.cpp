@@ -136,7 +136,7 @@ void MemberRun::finish(WorkerScratch& scratch, Delivery& delivery) {
 
 void MemberRun::count(std::string_view bytes) {
   decoded_ += bytes.size();
-  hasher_.update(bytes.data(), bytes.size());
+  if (is_hashed_) hasher_.update(bytes.data(), bytes.size());
 }
 
 }  // namespace postwake::detail

@@ -60,7 +60,9 @@ class MemberRun {
   void count(std::uint64_t bytes) { decoded_ += bytes; }
   std::uint64_t decoded() const noexcept { return decoded_; }
   std::uint64_t lines() const noexcept { return lines_; }
-  std::string digest() const { return hasher_.digest(); }
+  /// Empty when it is the whole input: that has the same.
+  std::string digest() const { return is_hashed_ ? hasher_.digest() : std::string(); }
+  void is_whole_input() noexcept { is_hashed_ = false; }
   bool is_damaged() const noexcept { return is_damaged_; }
   /// A shard begins inside a line of its neighbour: it is left out, and nobody knows how many lines stand before.
   void skip_cut_line() noexcept { is_skipping_ = true, knows_lines_ = false, is_leading_cut_ = true; }
@@ -78,6 +80,7 @@ class MemberRun {
   std::string cut_line_;
   bool is_skipping_ = false;  ///< inside a line that passed the limit
   bool is_damaged_ = false, is_finished_ = false;
+  bool is_hashed_ = true;
   bool knows_lines_ = true, is_leading_cut_ = false;
   std::uint64_t lines_ = 0, decoded_ = 0;
 };

@@ -34,6 +34,8 @@ class Output {
   virtual void begin_segments(MemberRun& run, Bzip2Order order) = 0;
   virtual void segment(MemberRun& run, Bzip2Segment segment) = 0;
   virtual void decoded_segment(MemberRun& run, DecodedSegment segment) = 0;
+  /// The member is the input as it is: its hash is the input's.
+  virtual void is_whole_input(MemberRun& run) = 0;
   /// The member begins inside a line that is not ours. Before anything else of the run.
   virtual void skip_cut_line(MemberRun& run) = 0;
   /// No more segments; `ends_inside`: though the stream goes on.

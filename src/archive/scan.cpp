@@ -11,9 +11,9 @@ namespace {
 using namespace detail;
 
 /// One member: its hash. Several: the hash of their hashes in order, so that each can be made on its own thread.
-std::string join_digests(const std::vector<std::string>& digests, HashKind kind) {
+std::string join_digests(const std::vector<std::string>& digests, const std::string& input, HashKind kind) {
   if (digests.empty()) return {};
-  if (digests.size() == 1) return digests.front();
+  if (digests.size() == 1) return digests.front().empty() ? input : digests.front();
   Hasher hasher(kind);
   for (const std::string& digest : digests) hasher.update(digest.data(), digest.size());
   return hasher.digest();
@@ -49,7 +49,7 @@ Result<ScanStats> scan(std::span<const std::string> inputs, Reader& reader, Scan
     }
     if (lane.is_left_out) return;
     lane.record.decoded_bytes = lane.decoded;
-    if (!lane.record.hash.empty()) lane.record.decoded_hash = join_digests(lane.digests, kind);
+    if (!lane.record.hash.empty()) lane.record.decoded_hash = join_digests(lane.digests, lane.record.hash, kind);
     lane.record.is_damaged = lane.is_damaged;
     ++stats.inputs;
     stats.members += lane.members;

@@ -230,20 +230,18 @@ __attribute__((target("avx2"))) inline __m256i load(const char* at) noexcept {
 
 }  // namespace
 
-__attribute__((target("avx2"))) std::size_t SpellingMatcher::scan_avx2(std::string_view lines, std::size_t from) const {
+template <std::size_t kProbes>
+__attribute__((target("avx2"))) std::size_t SpellingMatcher::scan_blocks(std::string_view lines, std::size_t from) const {
   const char* const base = lines.data();
   std::size_t reach = 1;  // the farthest byte behind a block that its compares load
-  struct Probe {
-    __m256i first, second;
-    std::size_t distance;
-  };
-  std::array<Probe, kMaxAsciiPatterns> probes;
-  const std::size_t probe_count = ascii_patterns_.size();
-  for (std::size_t i = 0; i < probe_count; ++i) {
+  __m256i first[kProbes + 1], second[kProbes + 1];
+  std::size_t distance[kProbes + 1] = {};
+  for (std::size_t i = 0; i < kProbes; ++i) {
     const Pattern& pattern = patterns_[ascii_patterns_[i]];
-    probes[i] = {_mm256_set1_epi8(static_cast<char>(pattern.first_byte)), _mm256_set1_epi8(static_cast<char>(pattern.second_byte)),
-                 pattern.second - pattern.first};
-    reach = std::max(reach, probes[i].distance);
+    first[i] = _mm256_set1_epi8(static_cast<char>(pattern.first_byte));
+    second[i] = _mm256_set1_epi8(static_cast<char>(pattern.second_byte));
+    distance[i] = pattern.second - pattern.first;
+    reach = std::max(reach, distance[i]);
   }
   const __m256i case_bit = _mm256_set1_epi8(0x20), backslash = _mm256_set1_epi8('\\'), letter_u = _mm256_set1_epi8('u');
   std::size_t at = from;
@@ -252,19 +250,36 @@ __attribute__((target("avx2"))) std::size_t SpellingMatcher::scan_avx2(std::stri
     __m256i found = _mm256_and_si256(_mm256_cmpeq_epi8(block, backslash), _mm256_cmpeq_epi8(load(base + at + 1), letter_u));
     found = _mm256_or_si256(found, block);  // bytes over 0x7f show by their top bit; the others have it clear
     const __m256i folded = _mm256_or_si256(block, case_bit);
-    for (std::size_t i = 0; i < probe_count; ++i) {
-      const __m256i other = _mm256_or_si256(load(base + at + probes[i].distance), case_bit);
-      found = _mm256_or_si256(
-          found, _mm256_and_si256(_mm256_cmpeq_epi8(folded, probes[i].first), _mm256_cmpeq_epi8(other, probes[i].second)));
+    for (std::size_t i = 0; i < kProbes; ++i) {
+      const __m256i other = _mm256_or_si256(load(base + at + distance[i]), case_bit);
+      found = _mm256_or_si256(found, _mm256_and_si256(_mm256_cmpeq_epi8(folded, first[i]), _mm256_cmpeq_epi8(other, second[i])));
     }
     auto mask = static_cast<std::uint32_t>(_mm256_movemask_epi8(found));
     while (mask != 0) {
-      const std::size_t end = check(lines, at + static_cast<std::size_t>(std::countr_zero(mask)));
-      if (end != kNone) return end;
+      const std::size_t here = at + static_cast<std::size_t>(std::countr_zero(mask));
       mask &= mask - 1;
+      // Most escapes and letters outside ASCII belong to no pattern: one look into a bitmap says so.
+      const auto byte = static_cast<unsigned char>(base[here]);
+      if (byte >= 0x80) {
+        if (here + 1 < lines.size() && !test(others_, pair_of({base + here, 2}))) continue;
+      } else if (byte == '\\' && here + 6 <= lines.size() && !test(escapes_, unit_of({base + here, 6}))) {
+        continue;
+      }
+      const std::size_t end = check(lines, here);
+      if (end != kNone) return end;
     }
   }
   return scan_plain(lines, at);
+}
+
+std::size_t SpellingMatcher::scan_avx2(std::string_view lines, std::size_t from) const {
+  switch (ascii_patterns_.size()) {
+    case 0: return scan_blocks<0>(lines, from);
+    case 1: return scan_blocks<1>(lines, from);
+    case 2: return scan_blocks<2>(lines, from);
+    case 3: return scan_blocks<3>(lines, from);
+    default: return scan_blocks<kMaxAsciiPatterns>(lines, from);
+  }
 }
 #else
 std::size_t SpellingMatcher::scan_avx2(std::string_view lines, std::size_t from) const { return scan_plain(lines, from); }

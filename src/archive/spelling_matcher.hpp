@@ -43,6 +43,8 @@ class SpellingMatcher {
   using Bitmap = std::vector<std::uint64_t>;  ///< 65,536 bits
 
   std::size_t scan_avx2(std::string_view lines, std::size_t from) const;
+  template <std::size_t kProbes>
+  std::size_t scan_blocks(std::string_view lines, std::size_t from) const;
   std::size_t scan_plain(std::string_view lines, std::size_t from) const;
   std::size_t check(std::string_view lines, std::size_t at) const;
   std::size_t check_seen(std::string_view lines, std::size_t at, const std::vector<Seen>& seen, std::uint16_t key) const;

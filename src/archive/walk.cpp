@@ -143,7 +143,7 @@ void Walk::stream(ByteSource& below, const RandomAccess* random, const Origin& o
   if (packing != Packing::none && too_deep(origin, depth)) return;
   std::unique_ptr<ByteSource> decoder;
   switch (packing) {
-    case Packing::none: return leaf(source, origin);
+    case Packing::none: return leaf(source, origin, depth == 0);
     case Packing::tar: return tar(source, origin, depth + 1);
     case Packing::zip: return zip(source, random, origin, depth + 1);
     case Packing::gzip: decoder = decode_gzip(source, limit()); break;
@@ -154,7 +154,7 @@ void Walk::stream(ByteSource& below, const RandomAccess* random, const Origin& o
   stream(*decoder, nullptr, origin, depth + 1);
 }
 
-void Walk::leaf(PeekedSource& source, const Origin& origin) {
+void Walk::leaf(PeekedSource& source, const Origin& origin, bool is_input) {
   const std::string_view head = source.peek(kMemberHeadBytes);
   if (head.empty() && !source.is_whole()) {
     // Damaged before its first byte: there is nothing to show to the reader.
@@ -165,6 +165,7 @@ void Walk::leaf(PeekedSource& source, const Origin& origin) {
   }
   MemberRun* run = output_.open(origin, head.substr(0, std::min(head.size(), kMemberHeadBytes)), source.is_whole());
   if (run == nullptr) return;
+  if (is_input) output_.is_whole_input(*run);
   chunks(source, *run);
   output_.close(*run, {});
 }

@@ -28,7 +28,7 @@ class Walk {
   void stream(ByteSource& source, const RandomAccess* random, const Origin& origin, int depth);
 
  private:
-  void leaf(PeekedSource& source, const Origin& origin);
+  void leaf(PeekedSource& source, const Origin& origin, bool is_input);
   void bzip2(PeekedSource& source, const Origin& origin, int depth);
   /// The first blocks of a bzip2 stream, decoded to see what it holds.
   struct Bzip2Head;
