@@ -53,9 +53,6 @@ Status export_one(const Arguments& arguments, Console& console, RejectLog& rejec
   if (!chosen) return propagate(chosen);
   const auto options = make_export_options(arguments);
   if (!options) return propagate(options);
-  for (const Exporter* exporter : *chosen)
-    if (exporter->needs_posts() && !arguments.given("posts"))
-      return fail(ErrorCode::usage, std::string(exporter->name()) + " holds posts, and none were given", {}, "--posts FILE names the output of `postwake classify`, or of `postwake run --keep-posts`");
   const auto timeline = load_timeline(arguments.positional.empty() ? "-" : arguments.positional[0]);
   if (!timeline) return propagate(timeline);
   ExportInput input{*timeline, {}};

@@ -43,7 +43,7 @@ class KeptPosts {
 };
 
 bool holds_posts(const std::vector<const Exporter*>& exporters) {
-  return std::any_of(exporters.begin(), exporters.end(), [](const Exporter* e) { return e->needs_posts(); });
+  return std::any_of(exporters.begin(), exporters.end(), [](const Exporter* e) { return e->uses_posts(); });
 }
 
 Status run_all(const Arguments& arguments, Console& console, RejectLog& rejects) {

@@ -10,6 +10,7 @@
 #include "cli/command_classify.hpp"
 #include "cli/command_export.hpp"
 #include "cli/command_fetch.hpp"
+#include "cli/command_join.hpp"
 #include "cli/command_run.hpp"
 #include "cli/command_timeline.hpp"
 #include "cli/console.hpp"
@@ -39,6 +40,7 @@ Run runner(Command command) {
     case Command::classify: return command_classify;
     case Command::timeline: return command_timeline;
     case Command::export_: return command_export;
+    case Command::join: return command_join;
     case Command::man: return command_man;
     case Command::completions: return command_completions;
     default: return nullptr;

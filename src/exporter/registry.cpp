@@ -10,11 +10,24 @@ namespace postwake {
 namespace {
 
 /// One line per format; adding one touches this list and its own file only. Sorted by name.
-const std::array kExporters = {
-    detail::atom_exporter(),       detail::cachet_exporter(),   detail::cstate_exporter(),  detail::csv_exporter(),
-    detail::gatus_exporter(),      detail::html_exporter(),     detail::ics_exporter(),      detail::jsonfeed_exporter(), detail::markdown_exporter(),
-    detail::rss_exporter(),        detail::stactus_exporter(),  detail::statusfy_exporter(), detail::statuspage_exporter(),
-    detail::timelinejs_exporter(), detail::upptime_exporter(),
+const std::array kExporters{
+    detail::atom_exporter(),
+    detail::cachet_exporter(),
+    detail::cstate_exporter(),
+    detail::csv_exporter(),
+    detail::gatus_exporter(),
+    detail::html_exporter(),
+    detail::ics_exporter(),
+    detail::ids_exporter(),
+    detail::jsonfeed_exporter(),
+    detail::markdown_exporter(),
+    detail::rss_exporter(),
+    detail::sqlite_exporter(),
+    detail::stactus_exporter(),
+    detail::statusfy_exporter(),
+    detail::statuspage_exporter(),
+    detail::timelinejs_exporter(),
+    detail::upptime_exporter(),
 };
 
 }  // namespace

@@ -48,7 +48,7 @@ class Exporter {
   virtual std::string_view description() const noexcept = 0;  ///< one line for --help
   /// Where several exports share one folder, the files of this one go below it; empty for formats of one file.
   virtual std::string_view folder() const noexcept { return {}; }
-  virtual bool needs_posts() const noexcept { return false; }  ///< true: write() walks ExportInput::posts
+  virtual bool uses_posts() const noexcept { return false; }  ///< true: write() walks ExportInput::posts where there are any
   Result<std::vector<ExportedFile>> write(const ExportInput& input, const ExportOptions& options) const;
 
  private:

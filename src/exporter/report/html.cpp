@@ -136,7 +136,7 @@ Html glance(const Voice& voice, const Timeline& timeline) {
     for (const auto& incident : timeline.incidents) {
       out << "<li><p class=\"kicker\"><span class=\"sev sev-";
       out.text(name(incident.severity)) << "\">";
-      out.text(word(voice.words, incident.severity)) << "</span> " << day_element(voice, incident.onset.at) << ", " << clock_element(voice, incident.onset.at) << "</p><p class=\"verdict\"><a href=\"#";
+      out.text(word(voice.words, incident.severity)) << "</span> " << "<span>" << day_element(voice, incident.onset.at) << ", " << clock_element(voice, incident.onset.at) << "</span></p><p class=\"verdict\"><a href=\"#";
       out.text(anchor(incident, "")) << "\">";
       out.text(verdict(voice, incident)) << "</a></p><p class=\"small\">";
       const auto details = verdict_details(voice, incident);
