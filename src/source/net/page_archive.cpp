@@ -99,7 +99,7 @@ Result<SearchState> read_state(std::string_view text, const std::string& key, co
   JsonDocument json;
   const auto parsed = json.parse(text);
   const auto broken = [&] {
-    return fail(ErrorCode::bad_data, "this state file is not one of ours", Origin{path, "", 0, 0}, "remove it to fetch the search anew; the pages beside it stay readable");
+    return fail(ErrorCode::bad_data, "this state file is not one of ours", Origin{path, "", 0, 0}, "remove it to fetch the search anew; the pages beside it are replaced then");
   };
   if (!parsed || (*parsed)["v"].integer().value_or(0) != 1 || (*parsed)["search"].string() != key) return broken();
   const JsonView value = *parsed;
@@ -164,7 +164,7 @@ struct PageArchive::Impl {
     struct stat about {};
     if (::fstat(into.get(), &about) != 0) return io("cannot look at", file);
     if (static_cast<std::uint64_t>(about.st_size) < length)
-      return fail(ErrorCode::damaged, "the archive is shorter than its state says", Origin{file, "", 0, 0}, "remove the state file beside it (its name begins with a dot) to fetch the search anew");
+      return fail(ErrorCode::damaged, "the archive is shorter than its state says", Origin{file, "", 0, 0}, "remove the state file beside it (its name begins with a dot) to fetch the search anew; the pages are replaced then");
     if (::ftruncate(into.get(), static_cast<off_t>(length)) != 0) return io("cannot cut", file);
     if (::lseek(into.get(), static_cast<off_t>(length), SEEK_SET) < 0) return io("cannot seek in", file);
     return {};
