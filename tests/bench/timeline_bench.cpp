@@ -1,0 +1,65 @@
+// Building a timeline from 10^4 to 10^6 classified posts of one incident among quiet days; invented, seeded. The rows must
+// grow tenfold per row; a million posts must stay under a gigabyte (counter rss_mb: the peak of the process so far).
+#include <benchmark/benchmark.h>
+#include <sys/resource.h>
+
+#include "postwake/timeline/builder.hpp"
+#include "timeline/exact_math.hpp"
+
+namespace {
+
+using namespace postwake;  // NOLINT: a program of one file
+
+std::string letters(detail::Random& random, std::size_t n) {
+  std::string out;
+  for (std::size_t i = 0; i < n; ++i) out += static_cast<char>('a' + random.below(26));
+  return out;
+}
+
+/// Post `i` of `n`: two of three lie in the four hours of the incident.
+ClassifiedPost post_of(detail::Random& random, std::size_t i, std::size_t n) {
+  constexpr std::int64_t kStart = 1'700'000'000'000;
+  constexpr std::int64_t kDay = 86'400'000;
+  const bool is_burst = random.below(3) != 0;
+  const std::int64_t ms = kStart + static_cast<std::int64_t>(is_burst ? 10 * kDay + random.below(4 * 3'600'000) : random.below(20 * kDay));
+  ClassifiedPost p;
+  p.post.platform = "twitter";
+  p.post.created_at = Instant{Milliseconds{ms}};
+  p.post.id = std::to_string((static_cast<std::uint64_t>(ms - 1288834974657) << 22U) | (i & 0x3FFFFFU));
+  p.post.author.id = std::to_string(random.below(n));
+  p.post.author.handle = "user_" + p.post.author.id;
+  p.post.author.location = i % 3 ? "São Paulo, Brasil" : "";
+  p.post.url = "https://twitter.com/" + p.post.author.handle + "/status/" + p.post.id;
+  p.post.text = "is it just me or is the app not loading anything at all today, anyone else? #examplegramdown " + letters(random, 8);
+  p.post.tags = {"examplegramdown"};
+  const auto complaint = static_cast<PerMille>(is_burst ? random.below(900) : random.below(150));
+  const auto back = static_cast<PerMille>(is_burst ? random.below(100) : 0);
+  p.verdict.shares = {complaint, 0, back, static_cast<PerMille>(1000 - complaint - back)};
+  p.verdict.tag = complaint > 500 ? Tag::complaint : Tag::other;
+  p.verdict.fine = complaint > 500 ? Fine::complaint : Fine::unrelated;
+  p.verdict.lang = "en";
+  p.verdict.services = {"examplegram"};
+  p.verdict.signals = {{"anyone_else", {72, 84}}, {"service:examplegram", {85, 101}}};
+  p.verdict.symptoms = {"app_crash"};
+  return p;
+}
+
+void build_timeline(benchmark::State& state) {
+  const auto n = static_cast<std::size_t>(state.range(0));
+  for (auto _ : state) {
+    detail::Random random(1);
+    TimelineBuilder builder({});
+    for (std::size_t i = 0; i < n; ++i) builder.add(post_of(random, i, n));
+    auto timeline = builder.finish();
+    if (!timeline || timeline->incidents.size() != 1) state.SkipWithError("the incident was not found");
+  }
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  state.counters["rss_mb"] = static_cast<double>(usage.ru_maxrss) / 1024;
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
+}
+BENCHMARK(build_timeline)->RangeMultiplier(10)->Range(10'000, 1'000'000)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime();
+
+}  // namespace
+
+BENCHMARK_MAIN();
