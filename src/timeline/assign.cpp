@@ -40,7 +40,7 @@ std::vector<Assigned> assign(const std::vector<Record>& records, const Query& qu
     bool is_placed = false;
     for (const std::string_view service : parts(r[Field::services])) {
       put(service, i);
-      is_placed = true;
+      is_placed = is_placed || known.count(std::string{service}) > 0 || only.empty() || names_clearly(r, service);
     }
     if (!r[Field::operator_of].empty()) {
       put(r[Field::operator_of], i);

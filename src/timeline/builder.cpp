@@ -172,6 +172,7 @@ Result<Timeline> TimelineBuilder::finish() {
     std::vector<Segment> kept;
     for (const Segment& segment : segments[w]) {
       std::optional<std::string> reason = named_beside(work, segment, all, records);
+      if (!reason) reason = named_vaguely(work, segment, records);
       if (reason)
         near_misses.push_back({work.tally.id, instant_of_minute(segment.first), std::move(*reason)});
       else
@@ -184,8 +185,8 @@ Result<Timeline> TimelineBuilder::finish() {
     for (const OperatorSteps& steps : words[w].take_rest()) built.push_back(build_told_incident(context, work, steps, data));
     for (const std::uint32_t post : words[w].lonely())
       near_misses.push_back({work.tally.id, instant_of_ms(records[post].created_ms),
-                             "the operator spoke of a problem in one post (@" + std::string{records[post][Field::handle]} +
-                                 "); neither complaints nor further posts show it"});
+                             "the operator spoke of a problem (@" + std::string{records[post][Field::handle]} +
+                                 ") but of no end, and no complaints show it"});
   }
   std::sort(built.begin(), built.end(), [](const BuiltIncident& a, const BuiltIncident& b) {
     return std::tie(a.from, a.incident.service, a.incident.id) < std::tie(b.from, b.incident.service, b.incident.id);

@@ -317,9 +317,16 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
     }
     if (!out.segments.empty()) {
       const Segment& last = out.segments.back();
-      if (part.first - last.close < options.tail_within.count() && part.peak10 < options.tail_share * last.peak10) {
+      const std::int64_t since = part.first - last.close;
+      if (since < options.tail_within.count() && part.peak10 < options.tail_share * last.peak10) {
         out.rejected.push_back({part.first, "the tail of the incident before it: " + decimal(part.peak10, 2) +
                                                 " complaints a minute, its peak had " + decimal(last.peak10, 2)});
+        continue;
+      }
+      if (since < options.aftermath_within.count() && part.peak10 < options.aftermath_share * last.peak10 && !is_acknowledged) {
+        out.rejected.push_back({part.first, "the aftermath of the incident before it: " + decimal(part.peak10, 2) +
+                                                " complaints a minute at most, its peak had " + decimal(last.peak10, 2) +
+                                                ", and the operator speaks of nothing new"});
         continue;
       }
     }

@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kLeastComplaintShare = 0.25;
 constexpr double kNewsShare = 0.5;
+constexpr double kLeastClear = 0.3;
 constexpr double kLeastAlone = 0.25;
 constexpr std::int64_t kSameTime = 60;
 
@@ -33,6 +34,20 @@ std::optional<std::string> talk_only(const ServiceWork& work, const Segment& seg
                             count(static_cast<std::uint64_t>(excess + 0.5), "additional post") + " are complaints";
   if (news > kNewsShare * excess) return "an echo in the news: only " + share;
   return "talk about it, not the trouble itself: only " + share;
+}
+
+std::optional<std::string> named_vaguely(const ServiceWork& work, const Segment& segment, const std::vector<Record>& records) {
+  if (work.is_known || work.is_topic) return std::nullopt;
+  const auto& counted = work.tally.complaints;
+  const auto first = std::lower_bound(counted.begin(), counted.end(), segment.first,
+                                      [](const Counted& c, std::int64_t at) { return c.minute < at; });
+  double clear = 0, all = 0;
+  for (auto it = first; it != counted.end() && it->minute < segment.close; ++it) {
+    all += it->weight;
+    if (names_clearly(records[it->post], work.tally.id)) clear += it->weight;
+  }
+  if (clear >= kLeastClear * all) return std::nullopt;
+  return decimal(100 * clear / all, 0) + " % of its complaints name it clearly; the others hold a short word that means something else, too";
 }
 
 std::optional<std::string> named_beside(const ServiceWork& work, const Segment& segment, const std::vector<Beside>& others,

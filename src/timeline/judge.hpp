@@ -13,6 +13,10 @@ namespace postwake::detail {
 /// the service is named only beside another one that failed. nullopt: it stands.
 std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment);
 
+/// Why a service that the user did not ask for is not believed to be meant: most of its complaints name it only by a short
+/// everyday word. nullopt: it is.
+std::optional<std::string> named_vaguely(const ServiceWork& work, const Segment& segment, const std::vector<Record>& records);
+
 /// `others`: the segments of the other services. Names the service beside which this one was only mentioned.
 struct Beside {
   const ServiceWork* work = nullptr;

@@ -156,7 +156,12 @@ std::vector<OperatorSteps> OperatorWords::take_rest() {
   for (const auto& group : groups) {
     if (words_[group.front()].is_resolution) continue;  // the end of something that the data do not hold
     if (!speaks_to_everybody(context_.records[words_[group.front()].post])) continue;
-    if (group.size() < 2) {
+    // An incident needs an end, or a thread of different words: one sentence sent to five customers is neither.
+    const bool has_end = std::any_of(group.begin(), group.end(), [&](std::size_t i) { return words_[i].is_resolution; });
+    const auto wording = [&](std::size_t i) { return context_.facts[words_[i].post].copy_hash; };
+    const bool is_thread = thread_sizes_[words_[group.front()].thread] > 1 &&
+                           std::any_of(group.begin(), group.end(), [&](std::size_t i) { return wording(i) != wording(group.front()); });
+    if (!has_end && !is_thread) {
       lonely_.push_back(words_[group.front()].post);
       continue;
     }

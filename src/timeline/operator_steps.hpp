@@ -35,7 +35,7 @@ class OperatorWords {
   /// everybody count here, answers to one customer do not.
   std::vector<OperatorSteps> take_rest();
 
-  /// Acknowledgements that stand alone even then: no incident is made of one post.
+  /// First posts of what is still no incident: it has neither an end nor a thread.
   const std::vector<std::uint32_t>& lonely() const noexcept { return lonely_; }
 
  private:

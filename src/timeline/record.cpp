@@ -201,4 +201,21 @@ std::vector<SignalView> signals(const Record& record) {
   return out;
 }
 
+bool names_clearly(const Record& record, std::string_view service) {
+  constexpr std::string_view kCue = "service:";
+  constexpr std::size_t kLongWord = 6;
+  const std::string_view text = record[Field::text];
+  bool has_signal = false;
+  for (const SignalView& signal : signals(record)) {
+    if (!signal.cue.starts_with(kCue) || signal.cue.substr(kCue.size()) != service) continue;
+    has_signal = true;
+    const std::size_t start = signal.span.start;
+    if (signal.span.end - start >= kLongWord || start == signal.span.end) return true;
+    const char first = text[start];
+    if (first == '#' || first == '@' || (start > 0 && (text[start - 1] == '#' || text[start - 1] == '@'))) return true;
+    if (start > 0 && ((first >= 'A' && first <= 'Z') || static_cast<unsigned char>(first) >= 0xC3)) return true;
+  }
+  return !has_signal;
+}
+
 }  // namespace postwake::detail

@@ -59,4 +59,8 @@ struct SignalView {
 };
 std::vector<SignalView> signals(const Record& record);
 
+/// Whether a post names the service in a way that is no everyday word: by a tag or mention, a word of six bytes or more, or a
+/// capital inside the sentence. "plus" and "line" are aliases of services, too. True when no signal says how.
+bool names_clearly(const Record& record, std::string_view service);
+
 }  // namespace postwake::detail

@@ -116,7 +116,18 @@ TEST(OperatorSteps, OneLonelyPostIsANearMiss) {
   const Timeline t = build({operator_post("a1", kNoon, Fine::acknowledgement)});
   EXPECT_TRUE(t.incidents.empty());
   ASSERT_EQ(t.near_misses.size(), 1U);
-  EXPECT_NE(t.near_misses[0].reason.find("one post"), std::string::npos);
+  EXPECT_NE(t.near_misses[0].reason.find("of no end"), std::string::npos);
+}
+
+TEST(OperatorSteps, OneSentenceSentToManyIsANearMiss) {
+  std::vector<ClassifiedPost> posts;
+  for (int k = 0; k < 4; ++k) {
+    posts.push_back(operator_post("a" + std::to_string(k), kNoon + Minutes{k}, Fine::acknowledgement));
+    posts.back().post.text = "We had some trouble at the end of last week, sorry for that.";
+  }
+  const Timeline t = build(posts);
+  EXPECT_TRUE(t.incidents.empty());
+  EXPECT_EQ(t.near_misses.size(), 1U);
 }
 
 TEST(OperatorSteps, AnswersToOneCustomerAreNoIncident) {
@@ -149,6 +160,17 @@ TEST(Services, OneThatIsOnlyNamedBesideAnotherIsNot) {
   EXPECT_EQ(t.incidents[0].service, "examplegram");
   ASSERT_FALSE(t.near_misses.empty());
   EXPECT_NE(t.near_misses.back().reason.find("beside"), std::string::npos) << t.near_misses.back().reason;
+}
+
+TEST(Services, AnEverydayWordIsNoService) {
+  std::vector<ClassifiedPost> posts = crowd("plus-pl");
+  for (ClassifiedPost& p : posts) {
+    p.post.text = "no plus internet here " + p.post.id;
+    p.verdict.signals = {{"service:plus-pl", {3, 7}}};
+  }
+  EXPECT_TRUE(build(posts).incidents.empty());
+  for (ClassifiedPost& p : posts) p.post.text = "no Plus internet here " + p.post.id;
+  EXPECT_EQ(build(posts).incidents.size(), 1U);
 }
 
 TEST(Services, TagsThatNameNoneFormATopicUnderTheFirst) {
