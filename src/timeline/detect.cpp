@@ -115,6 +115,7 @@ double quieter(const std::vector<MinuteTally>& minutes, std::int64_t from, std::
 
 constexpr double kClearlyQuieter = 8;   // log likelihood ratio; noise of one constant rate seldom reaches 6 in a day
 constexpr std::int64_t kReopenWithin = 120;
+constexpr std::int64_t kBeginningWithin = 60;
 
 /// Two segments with a short pause between them that is no quieter than chance allows are one.
 void merge_interrupted(std::vector<Segment>& segments, const std::vector<MinuteTally>& minutes) {
@@ -125,9 +126,11 @@ void merge_interrupted(std::vector<Segment>& segments, const std::vector<MinuteT
       const auto rate_of = [&](const Segment& s) {
         return weight_in(minutes, s.first, s.close) / static_cast<double>(std::max<std::int64_t>(s.close - s.first, 10));
       };
+      // A weak beginning belongs to what follows it soon; a weak end is judged as a tail.
       const double lower = std::min(rate_of(last), rate_of(segment));
-      const double higher = std::max(rate_of(last), rate_of(segment));
-      if (lower > 0.25 * higher && quieter(minutes, last.close, segment.first, lower) < kClearlyQuieter) {
+      const bool is_alike = lower > 0.25 * std::max(rate_of(last), rate_of(segment));
+      const bool is_beginning = rate_of(last) < rate_of(segment) && segment.first - last.close < kBeginningWithin;
+      if ((is_alike || is_beginning) && quieter(minutes, last.close, segment.first, lower) < kClearlyQuieter) {
         last.close = segment.close;
         last.is_open = segment.is_open;
         continue;
@@ -136,6 +139,14 @@ void merge_interrupted(std::vector<Segment>& segments, const std::vector<MinuteT
     out.push_back(segment);
   }
   segments = std::move(out);
+}
+
+/// The greatest likelihood ratio inside a segment.
+double score_of(const Segment& segment, const std::vector<MinuteTally>& minutes, const QuietRate& rate, const DetectionOptions& options) {
+  double best = 0;
+  for (std::size_t k = first_at(minutes, segment.first); k < minutes.size() && minutes[k].minute < segment.close; ++k)
+    best = std::max(best, scan(minutes, k, segment.first, rate, options).score);
+  return best;
 }
 
 /// A segment with its 10-minute rate at every minute.
@@ -201,8 +212,9 @@ bool split_at_valley(const Segment& segment, const Profile& p, const DetectionOp
   return true;
 }
 
-/// A long low beginning and then a jump: the jump is an onset of its own, and what came before must stand alone.
-bool split_at_jump(const Segment& segment, const Profile& p, Segment& before, Segment& after) {
+/// A long low beginning and then a jump: the jump is the onset, unless the beginning would raise an alarm by itself.
+bool split_at_jump(const Segment& segment, const Profile& p, const QuietRate& rate, const DetectionOptions& options, Segment& before,
+                   Segment& after) {
   constexpr std::size_t kLongBeginning = 60;
   constexpr double kLowBeginning = 0.08;
   constexpr double kJump = 0.25;
@@ -215,6 +227,7 @@ bool split_at_jump(const Segment& segment, const Profile& p, Segment& before, Se
   if (low >= kLowBeginning * peak) return false;
   before = segment;
   before.close = p.minute(beginning);
+  if (score_of(before, p.minutes, rate, options) >= options.alarm_known) return false;
   before.alarm = std::min(before.alarm, before.close);
   before.is_open = false;
   after = part_from(segment, p, beginning >= 60 ? beginning - 60 : 0, k - 9, low, kJump * 2 * peak);
@@ -222,15 +235,15 @@ bool split_at_jump(const Segment& segment, const Profile& p, Segment& before, Se
 }
 
 /// Splits until nothing is left to split; the parts are tried again.
-void split(const Segment& segment, const std::vector<MinuteTally>& minutes, const DetectionOptions& options,
+void split(const Segment& segment, const std::vector<MinuteTally>& minutes, const QuietRate& rate, const DetectionOptions& options,
            std::vector<Segment>& out) {
   const std::int64_t length = segment.close - segment.first;
   if (length >= 60 && length <= 20000) {
     const Profile p = profile_of(segment, minutes);
     Segment before, after;
-    if (split_at_valley(segment, p, options, before, after) || split_at_jump(segment, p, before, after)) {
-      split(before, minutes, options, out);
-      split(after, minutes, options, out);
+    if (split_at_valley(segment, p, options, before, after) || split_at_jump(segment, p, rate, options, before, after)) {
+      split(before, minutes, rate, options, out);
+      split(after, minutes, rate, options, out);
       return;
     }
   }
@@ -289,12 +302,10 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
 
   merge_interrupted(found, minutes);
   std::vector<Segment> parts;
-  for (const Segment& segment : found) split(segment, minutes, options, parts);
+  for (const Segment& segment : found) split(segment, minutes, rate, options, parts);
   for (Segment& part : parts) {
     measure(part, service, minutes, rate);
-    part.score = 0;
-    for (std::size_t k = first_at(minutes, part.first); k < minutes.size() && minutes[k].minute < part.close; ++k)
-      part.score = std::max(part.score, scan(minutes, k, part.first, rate, options).score);
+    part.score = score_of(part, minutes, rate, options);
   }
 
   const bool has_strong = std::any_of(parts.begin(), parts.end(), [&](const Segment& s) { return s.score >= options.alarm; });
