@@ -127,6 +127,10 @@ class TableReader final : public MemberReader {
   }
 
   void decode(std::string& cell, bool& was_repaired) {
+    for (std::size_t at = cell.find('\0'); at != std::string::npos; at = cell.find('\0', at)) {
+      cell.replace(at, 1, "\uFFFD");
+      was_repaired = true;
+    }
     if (is_valid_utf8(cell)) return;
     cell = is_utf8_ ? repair_utf8(cell) : utf8_from_cp1252(cell);
     was_repaired = true;
@@ -179,7 +183,10 @@ class TableReader final : public MemberReader {
 bool is_table(const Beginning& beginning) {
   const std::string head = head_text(beginning.bytes);
   if (head.empty() || head.front() == '<') return false;
-  if (utf16_of(beginning.bytes) == Utf16::no && beginning.bytes.find('\0') != std::string_view::npos) return false;
+  if (utf16_of(beginning.bytes) == Utf16::no) {  // a NUL here and there is damage; many are another format
+    const auto nuls = std::count(beginning.bytes.begin(), beginning.bytes.end(), '\0');
+    if (static_cast<std::size_t>(nuls) > 1 + beginning.bytes.size() / 1000 || head.substr(0, head.find('\n')).find('\0') != std::string::npos) return false;
+  }
   const auto columns = first_row(head, separator_of(head));
   if (columns.size() < 2) return false;
   const bool has_numbers_only = std::all_of(columns.begin(), columns.end(), [](const std::string& c) { return c.find_first_not_of("0123456789.") == std::string::npos; });

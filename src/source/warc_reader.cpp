@@ -56,7 +56,7 @@ std::string dechunk(std::string_view body) {
     rest.remove_prefix(end + 2);
     if (*size == 0) return out;
     out += rest.substr(0, *size);
-    if (*size + 2 > rest.size()) return out;
+    if (*size >= rest.size() || rest.size() - *size < 2) return out;
     rest.remove_prefix(*size + 2);
   }
   return out.empty() ? std::string(body) : out;

@@ -189,7 +189,7 @@ const TableCase kTableCases[] = {
      "twitter 55 2010-06-13T21:30:00.000Z s @ann [] a, b\n", "", {}},
     {"tabs_and_byte_order_mark", "\xEF\xBB\xBFid\ttime\tmessage\n5\t2010-06-13T21:30:00Z\tx\n", "unknown 5 2010-06-13T21:30:00.000Z s @ [] x\n", "", {}},
     {"cp1252", "id,time,text\n5,2010-06-13T21:30:00Z,caf\xE9 \x80\n", "unknown 5 2010-06-13T21:30:00.000Z s @ [] caf\u00e9 \u20ac\n", "", {}},
-    {"utf16", std::string_view("\xFF\xFEi\0d\0,\0t\0i\0m\0e\0,\0t\0e\0x\0t\0\n\0" "5\0,\0" "1\0" "5\0" "6\0" "0\0" "4\0" "6\0" "1\0" "4\0" "0\0" "0\0,\0\xE9\0\n\0", 62), "unknown 5 2019-06-13T21:30:00.000Z s @ [] \u00e9\n", "", {}},
+    {"utf16", std::string_view("\xFF\xFEi\0d\0,\0t\0i\0m\0e\0,\0t\0e\0x\0t\0\n\0" "5\0,\0" "1\0" "5\0" "6\0" "0\0" "4\0" "6\0" "1\0" "4\0" "0\0" "0\0,\0\xE9\0\n\0", 58), "unknown 5 2019-06-13T21:30:00.000Z s @ [] \u00e9\n", "", {}},
     {"zoneless_is_refused", "id,date,text\n5,2019-06-13 21:30:00,x\n6,2019-06-13T21:30:00Z,y\n", "unknown 6 2019-06-13T21:30:00.000Z s @ [] y\n", "no_zone=1", {}},
     {"zone_is_given", "id,date,text\n5,2019-06-13 23:30:00,x\n", "unknown 5 2019-06-13T21:30:00.000Z s @ [] x\n", "", {.columns = {}, .zone = "Europe/Paris"}},
     {"the_id_knows_the_time", "tweet_id,tweet_created,text\n1139283802200211456,2019-06-13 14:29:59,x\n", "twitter 1139283802200211456 2019-06-13T21:29:59.971Z ms @ [] x\n", "", {}},
