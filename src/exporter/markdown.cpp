@@ -1,58 +1,170 @@
-#include "exporter/figures.hpp"
-#include "exporter/sinks/markdown.hpp"
+#include <algorithm>
+
 #include "exporter/registry.hpp"
+#include "exporter/sinks/markdown.hpp"
+#include "exporter/story.hpp"
 
 namespace postwake {
 namespace {
 
 using namespace detail;
 
-std::string link(const Evidence& evidence) {
+void put_author(Markdown& out, const Evidence& evidence) {
   const std::string url = markdown_url(evidence.url);
-  const std::string label = evidence.author.empty() ? std::string("post") : markdown_text("@" + evidence.author);
-  return url.empty() ? label : "[" + label + "](" + url + ")";
+  if (!url.empty()) out << "[";
+  out.text(evidence.author.empty() ? evidence.platform : "@" + evidence.author);
+  if (!url.empty()) out << link_end(evidence.url);
 }
 
-void write_evidence(std::string& out, const Incident& incident, const Evidence& evidence) {
-  out += "  - " + format_second(evidence.at) + " (" + format_offset(evidence.at - incident.onset.at) + ") " + link(evidence) +
-         (evidence.is_operator ? " (operator)" : "") + ": “" + markdown_text(evidence.quote) + "” — " + markdown_text(evidence.why);
-  if (evidence.copies > 1) out += ", ×" + grouped(evidence.copies);
-  out += "\n";
-}
+class Page {
+ public:
+  Page(const Timeline& timeline, const ExportOptions& options) : timeline_(timeline), voice_(options), words_(voice_.words) {}
 
-void write_shares(std::string& out, std::string_view heading, const std::vector<Share>& shares) {
-  if (shares.empty()) return;
-  out += "\n| " + std::string(heading) + " | share | n |\n| --- | ---: | ---: |\n";
-  for (const auto& share : shares)
-    out += "| " + markdown_text(share.name) + " | " + percent(share.share_pm) + " | " + grouped(share.n) + " |\n";
-}
-
-void write_incident(std::string& out, const Incident& incident) {
-  out += "\n## " + markdown_text(incident.title) + "\n\n";
-  out += "Severity **" + std::string(name(incident.severity)) + "**, status **" + std::string(name(incident.status)) + "**. " +
-         grouped(incident.counts.by_tag[0]) + " complaints by " + grouped(incident.counts.authors) + " people. All times are UTC.\n\n";
-  out += "| step | time | from onset |\n| --- | --- | --- |\n";
-  const auto row = [&](std::string_view step, Instant at, std::string_view remark) {
-    out += "| " + std::string(step) + " | " + format_second(at) + std::string(remark) + " | " + format_offset(at - incident.onset.at) + " |\n";
-  };
-  const auto range = [](const Interval& interval) {
-    return " (" + std::to_string(interval.level) + " %: " + clock_time(interval.from) + "–" + clock_time(interval.to) + ")";
-  };
-  row("onset", incident.onset.at, (incident.onset.censored ? " or earlier" : "") + range(incident.onset.interval));
-  if (incident.acknowledgement) row("acknowledged by the operator", incident.acknowledgement->at, "");
-  row("peak", incident.peak.at, range(incident.peak.interval) + ", " + per_minute(incident.peak.complaints_per_minute_milli) + " complaints a minute");
-  if (incident.recovery.at) row("recovery (the crowd)", *incident.recovery.at, incident.recovery.interval ? range(*incident.recovery.interval) : "");
-  else out += "| recovery (the crowd) | not determined: " + markdown_text(incident.recovery.reason) + " | |\n";
-  if (incident.resolution) row("resolved (the operator)", incident.resolution->at, "");
-  out += "\n### What happened\n\n";
-  for (const auto& event : incident.events) {
-    out += "- **" + format_second(event.at) + "** " + std::string(event_word(event.kind)) + ": " + markdown_text(event.text) + "\n";
-    for (const auto& evidence : event.evidence) write_evidence(out, incident, evidence);
+  std::string write() {
+    out_ << "# ";
+    if (timeline_.incidents.empty()) {
+      out_.text(words_.no_incident) << "\n\n";
+      out_.text(filled(words_.no_incident_body, {voice_.local.number(timeline_.coverage.posts)})) << "\n";
+    } else {
+      std::vector<std::string> services;
+      for (const auto& incident : timeline_.incidents)
+        if (std::find(services.begin(), services.end(), incident.service_name) == services.end()) services.push_back(incident.service_name);
+      out_.text(filled(words_.page_title, {voice_.local.list(services), voice_.local.day(timeline_.incidents.front().onset.at)})) << "\n\n";
+      out_.text(words_.from_public_posts) << " ";
+      out_.text(words_.times_are_utc) << ".\n";
+    }
+    for (const auto& incident : timeline_.incidents) this->incident(incident);
+    near_misses();
+    coverage();
+    return out_.take();
   }
-  write_shares(out, "symptom", incident.symptoms);
-  write_shares(out, "language", incident.languages);
-  write_shares(out, "region", incident.regions);
-}
+
+ private:
+  void incident(const Incident& incident) {
+    out_ << "\n## ";
+    out_.text(incident_title(voice_, incident)) << "\n\n**";
+    out_.text(verdict(voice_, incident)) << ".** ";
+    for (const auto& sentence : verdict_details(voice_, incident)) out_.text(sentence), out_ << " ";
+    out_ << "\n\n";
+    out_.text(words_.severity) << ": **";
+    out_.text(word(words_, incident.severity)) << "** · ";
+    out_.text(words_.status) << ": **";
+    out_.text(word(words_, incident.status)) << "** · ";
+    out_.text(words_.complaint) << ": ";
+    out_.text(voice_.local.number(incident.counts.by_tag[0])) << ", ";
+    out_.text(filled(words_.by_people, {voice_.local.number(incident.counts.authors)})) << "\n\n| ";
+    out_.text(words_.step) << " | UTC | ";
+    out_.text(words_.from_onset) << " | |\n| --- | --- | --- | --- |\n";
+    row(incident, words_.onset, incident.onset.at, interval_text(voice_, incident.onset.interval) + (incident.onset.censored ? ", " + std::string(words_.or_earlier) : ""));
+    if (incident.acknowledgement) row(incident, words_.acknowledged, incident.acknowledgement->at, words_.official);
+    row(incident, words_.peak, incident.peak.at,
+        interval_text(voice_, incident.peak.interval) + ", " + voice_.local.decimal(incident.peak.complaints_per_minute_milli) + " " + std::string(words_.per_minute));
+    if (incident.recovery.at) {
+      row(incident, words_.recovery, *incident.recovery.at, incident.recovery.interval ? interval_text(voice_, *incident.recovery.interval) : "");
+    } else {
+      out_ << "| ";
+      out_.text(words_.recovery) << " | – | | ";
+      out_.text(words_.lang == "en" && !incident.recovery.reason.empty() ? incident.recovery.reason : std::string(words_.back_unknown)) << " |\n";
+    }
+    if (incident.resolution) row(incident, words_.resolved, incident.resolution->at, words_.official);
+    out_ << "\n### ";
+    out_.text(words_.what_happened) << "\n\n";
+    for (const auto& event : incident.events) this->event(incident, event);
+    shares(words_.symptoms, incident.symptoms, [](const std::string& name) { return name; });
+    shares(words_.languages, incident.languages, [&](const std::string& name) { return voice_.local.language(name); });
+    shares(words_.regions, incident.regions, [&](const std::string& name) { return voice_.local.region(name); });
+  }
+
+  void row(const Incident& incident, std::string_view step, Instant at, std::string_view remark) {
+    out_ << "| ";
+    out_.text(step) << " | ";
+    out_.text(format_second(at)) << " | ";
+    out_.text(offset_text(voice_, incident.onset.at, at)) << " | ";
+    out_.text(remark) << " |\n";
+  }
+
+  void event(const Incident& incident, const Event& event) {
+    out_ << "- **";
+    out_.text(format_second(event.at)) << "** ";
+    out_.text(word(words_, event.kind)) << ": ";
+    out_.text(event_text(voice_, incident, event)) << "\n";
+    for (const auto& evidence : event.evidence) {
+      out_ << "  - ";
+      out_.text(format_second(evidence.at)) << " (";
+      out_.text(offset_text(voice_, incident.onset.at, evidence.at)) << ") ";
+      put_author(out_, evidence);
+      if (evidence.is_operator) {
+        out_ << " (";
+        out_.text(words_.official) << ")";
+      }
+      out_ << ": “";
+      out_.text(evidence.quote) << "” — ";
+      out_.text(evidence.why);
+      if (evidence.copies > 1) {
+        out_ << ", ";
+        out_.text(filled(words_.copies, {"×" + voice_.local.number(evidence.copies)}));
+      }
+      out_ << "\n";
+    }
+  }
+
+  template <typename Name>
+  void shares(std::string_view heading, const std::vector<Share>& shares, Name name) {
+    if (shares.empty()) return;
+    out_ << "\n| ";
+    out_.text(heading) << " | ";
+    out_.text(words_.share) << " | ";
+    out_.text(words_.count) << " |\n| --- | ---: | ---: |\n";
+    for (const auto& share : shares) {
+      out_ << "| ";
+      out_.text(share.name == "unknown" || share.name == "und" ? std::string(words_.unknown) : name(share.name)) << " | ";
+      out_.text(voice_.local.percent(share.share_pm)) << " | ";
+      out_.text(voice_.local.number(share.n)) << " |\n";
+    }
+  }
+
+  void near_misses() {
+    if (timeline_.near_misses.empty()) return;
+    out_ << "\n## ";
+    out_.text(words_.not_counted) << "\n\n";
+    for (const auto& miss : timeline_.near_misses) {
+      out_ << "- ";
+      out_.text(format_minute(miss.at)) << " ";
+      out_.text(miss.service) << ": ";
+      out_.text(miss.reason) << "\n";
+    }
+  }
+
+  void coverage() {
+    const Coverage& coverage = timeline_.coverage;
+    out_ << "\n## ";
+    out_.text(words_.method) << "\n\n";
+    out_.text(words_.how_it_works) << "\n\n";
+    const auto line = [&](std::string_view label, std::uint64_t value) {
+      out_ << "- ";
+      out_.text(label) << ": ";
+      out_.text(voice_.local.number(value)) << "\n";
+    };
+    line(filled(words_.coverage_posts, {voice_.local.number(coverage.read)}), coverage.posts);
+    line(words_.coverage_duplicates, coverage.duplicates);
+    line(words_.coverage_reposts, coverage.reposts);
+    line(words_.coverage_rejected, coverage.rejected);
+    for (const auto& note : coverage.notes) {
+      out_ << "- ";
+      out_.text(note) << "\n";
+    }
+    if (!timeline_.command.empty()) {
+      out_ << "- ";
+      out_.text(words_.command) << ": ";
+      out_.text(timeline_.command) << "\n";
+    }
+  }
+
+  const Timeline& timeline_;
+  Voice voice_;
+  const Words& words_;
+  Markdown out_;
+};
 
 class MarkdownPage final : public Exporter {
  public:
@@ -60,22 +172,8 @@ class MarkdownPage final : public Exporter {
   std::string_view description() const noexcept override { return "timeline.md: the incident as Markdown"; }
 
  private:
-  Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions&) const override {
-    const Timeline& timeline = input.timeline;
-    std::string out = "# Incident timeline\n";
-    if (timeline.incidents.empty()) out += "\nNo incident found.\n";
-    for (const auto& incident : timeline.incidents) write_incident(out, incident);
-    if (!timeline.near_misses.empty()) {
-      out += "\n## Not counted as incidents\n\n";
-      for (const auto& miss : timeline.near_misses)
-        out += "- " + format_minute(miss.at) + " " + markdown_text(miss.service) + ": " + markdown_text(miss.reason) + "\n";
-    }
-    const Coverage& coverage = timeline.coverage;
-    out += "\n## What this rests on\n\n" + grouped(coverage.posts) + " posts of " + grouped(coverage.read) + " records read; " +
-           grouped(coverage.duplicates) + " duplicates joined, " + grouped(coverage.reposts) + " reposts counted apart, " +
-           grouped(coverage.rejected) + " records rejected. The times come from public posts, not from the operator.\n";
-    for (const auto& note : coverage.notes) out += "- " + markdown_text(note) + "\n";
-    return std::vector<ExportedFile>{{"timeline.md", std::move(out)}};
+  Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions& options) const override {
+    return std::vector<ExportedFile>{{"timeline.md", Page(input.timeline, options).write()}};
   }
 };
 

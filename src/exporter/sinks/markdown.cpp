@@ -8,7 +8,7 @@ void MarkdownGrammar::append(std::string& out, std::string_view text) { out += m
 
 std::string markdown_text(std::string_view foreign) {
   const std::string text = with_visible_direction(foreign);
-  constexpr std::string_view kPunctuation = "!\"#$%'()*+,-./:;=?@[\\]^_`{|}~";
+  constexpr std::string_view kMarkup = "#$*[\\]^_`|~";
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -29,17 +29,20 @@ std::string markdown_text(std::string_view foreign) {
       out += ' ';
       ++i;
     } else {
-      if (kPunctuation.find(c) != std::string_view::npos && c != '.' && c != ',' && c != '?' && c != '\'' && c != '"' && c != ';' && c != '/' && c != '%') out += '\\';
+      if (kMarkup.find(c) != std::string_view::npos) out += '\\';
       out += c;
     }
   }
-  // A line must not begin as a list, a heading or code: leading blanks go, and "1." needs its dot escaped.
+  // A line must not begin as a list, a rule, a heading or code: leading blanks go, signs and "1." or "1)" are escaped.
   const std::size_t first = out.find_first_not_of(' ');
   out.erase(0, first == std::string::npos ? out.size() : first);
   const std::size_t digits = out.find_first_not_of("0123456789");
-  if (digits != 0 && digits != std::string::npos && out[digits] == '.') out.insert(digits, "\\");
+  if (digits != 0 && digits != std::string::npos && (out[digits] == '.' || out[digits] == ')')) out.insert(digits, "\\");
+  if (!out.empty() && (out[0] == '-' || out[0] == '+' || out[0] == '=')) out.insert(0, "\\");
   return out;
 }
+
+Embedded link_end(std::string_view url) { return Embedded("](" + markdown_url(url) + ")"); }
 
 std::string markdown_url(std::string_view url) {
   if (!is_web_link(url)) return {};

@@ -19,5 +19,7 @@ std::string markdown_text(std::string_view text);
 
 /// A link target from outside, or empty when it is not plain http(s).
 std::string markdown_url(std::string_view url);
+/// The end of a link whose text was begun with "[": "](target)".
+Embedded link_end(std::string_view url);
 
 }  // namespace postwake::detail

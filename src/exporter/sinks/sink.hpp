@@ -19,8 +19,8 @@ class Literal {
   std::string_view text_;
 };
 
-/// A finished text that may stand inside a document as it is: JSON made safe for a script element, and our own assets. Only
-/// the two functions below make one.
+/// A finished text that may stand inside a document as it is: JSON made safe for a script element, our own assets, the
+/// target of a Markdown link. Only the functions below make one.
 class Embedded {
  public:
   const std::string& text() const noexcept { return text_; }
@@ -28,6 +28,7 @@ class Embedded {
  private:
   friend Embedded script_json(std::string_view json);
   friend Embedded own_asset(std::string_view name);
+  friend Embedded link_end(std::string_view url);
   explicit Embedded(std::string text) : text_(std::move(text)) {}
   std::string text_;
 };

@@ -78,7 +78,7 @@ const Words kEnglish{
     .official = "Official account",
     .open_post = "Open post",
     .archived = "Archived copy",
-    .copies = "{0} like it",
+    .copies = "{0} with copies",
     .post_id = "Post id",
     .copy = "Copy id",
     .copied = "Copied",
