@@ -132,8 +132,9 @@ const Value* as_value(const void* p) { return static_cast<const Value*>(p); }
 }  // namespace
 
 struct JsonDocument::Impl {
-  std::vector<char> pool = std::vector<char>(1U << 20U);
-  rapidjson::MemoryPoolAllocator<> allocator{pool.data(), pool.size()};
+  static constexpr std::size_t kPoolBytes = 1U << 20U;
+  std::unique_ptr<char[]> pool{new char[kPoolBytes]};  // not zeroed: short runs never touch most of it
+  rapidjson::MemoryPoolAllocator<> allocator{pool.get(), kPoolBytes};
   rapidjson::Document dom{&allocator};
   rapidjson::Reader reader;
   std::string scratch;

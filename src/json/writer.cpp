@@ -41,6 +41,14 @@ void append_escaped(std::string& out, std::string_view s) {
   };
   out += '"';
   for (std::size_t i = 0; i < s.size();) {
+    // Plain stretches in one piece.
+    std::size_t plain = i;
+    while (plain < s.size() && s[plain] >= 0x20 && s[plain] < 0x7F && s[plain] != '"' && s[plain] != '\\') ++plain;
+    if (plain != i) {
+      out.append(s, i, plain - i);
+      i = plain;
+      continue;
+    }
     const auto c = static_cast<unsigned char>(s[i]);
     if (c >= 0x80) {
       const std::size_t n = sequence_length(s, i);
