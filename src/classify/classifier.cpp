@@ -4,22 +4,15 @@
 
 #include "classify/claims.hpp"
 #include "classify/language.hpp"
-#include "classify/reading.hpp"
-#include "classify/rules.hpp"
+#include "classify/model.hpp"
+#include "classify/features.hpp"
+#include "classify/kit.hpp"
 #include "postwake/base/embedded.hpp"
-#include "postwake/base/hash.hpp"
 
 namespace postwake {
 namespace {
 
 constexpr std::size_t kMaxSignals = 64;  // a verdict is evidence, not an index of the text
-
-std::string hex(std::uint64_t value) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  for (int shift = 60; shift >= 0; shift -= 4) out += kDigits[value >> shift & 0xFU];
-  return out;
-}
 
 void sort_unique(std::vector<std::string>& list) {
   std::sort(list.begin(), list.end());
@@ -30,6 +23,7 @@ void sort_unique(std::vector<std::string>& list) {
 
 struct ClassifierScratch::Impl {
   detail::Reading reading;
+  detail::Features features;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> claims;
 };
 
@@ -39,13 +33,9 @@ ClassifierScratch& ClassifierScratch::operator=(ClassifierScratch&&) noexcept = 
 ClassifierScratch::~ClassifierScratch() = default;
 
 struct Classifier::Impl {
-  explicit Impl(detail::Services known) : services(std::move(known)), languages(embedded_file("model/langid.model")), reader(services, matcher) {}
-
-  detail::Services services;
-  detail::Matcher matcher;
-  detail::LanguageGuesser languages;
-  detail::Reader reader;
-  std::string lexicon_version;
+  std::unique_ptr<detail::Kit> kit;
+  std::optional<detail::Model> model;  // none: rules alone
+  std::optional<detail::LanguageGuesser> languages;
 };
 
 Classifier::Classifier(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -54,20 +44,17 @@ Classifier& Classifier::operator=(Classifier&&) noexcept = default;
 Classifier::~Classifier() = default;
 
 Result<Classifier> Classifier::make(ClassifierOptions options) {
-  auto services = detail::Services::make(embedded_file("services.tsv"), embedded_file("outage_words.tsv"), options.services, options.officials);
-  if (!services) return propagate(services);
-  auto impl = std::make_unique<Impl>(std::move(*services));
-  std::uint64_t digest = fnv1a64(embedded_file("services.tsv"), fnv1a64(embedded_file("outage_words.tsv")));
-  for (const auto& file : embedded_files()) {
-    if (!file.name.starts_with("lexicon/")) continue;
-    digest = fnv1a64(file.bytes, digest);
-    const auto rows = detail::parse_lexicon(file.bytes, file.name);
-    if (!rows) return propagate(rows);
-    for (const auto& row : *rows) impl->matcher.add_row(row);
+  auto kit = detail::Kit::make(options.services, options.officials);
+  if (!kit) return propagate(kit);
+  auto impl = std::make_unique<Impl>();
+  impl->kit = std::move(*kit);
+  const std::string_view bytes = options.model.empty() ? embedded_file("model/postwake.model") : std::string_view(options.model);
+  if (!options.rules_only && !bytes.empty()) {
+    auto model = detail::Model::open(bytes);
+    if (!model) return propagate(model);
+    impl->model = std::move(*model);
   }
-  impl->services.add_aliases(impl->matcher);
-  impl->matcher.build();
-  impl->lexicon_version = hex(digest);
+  impl->languages.emplace(impl->model ? impl->model->language_part() : std::string_view{});
   return Classifier(std::move(impl));
 }
 
@@ -75,7 +62,7 @@ Verdict Classifier::classify(const Post& post, ClassifierScratch& scratch) const
 
 Verdict Classifier::classify_as(const Post& post, std::optional<By> by, ClassifierScratch& scratch) const {
   Verdict verdict;
-  const auto& services = impl_->services;
+  const auto& services = impl_->kit->services;
   detail::Reading& reading = scratch.impl_->reading;
 
   std::uint32_t owner = detail::Services::kNone;
@@ -87,11 +74,17 @@ Verdict Classifier::classify_as(const Post& post, std::optional<By> by, Classifi
     if (const auto imitated = services.imitated_by(post); imitated != detail::Services::kNone) verdict.spoof_of = services.all()[imitated].id;
   }
 
-  impl_->reader.read(post, is_official, reading);
-  detail::Shares shares = detail::rule_shares(reading);
+  impl_->kit->reader.read(post, is_official, reading);
+  detail::Shares shares{};
+  if (impl_->model) {
+    detail::extract(reading, scratch.impl_->features);
+    impl_->model->score(scratch.impl_->features, is_official, shares);
+  } else {
+    shares = detail::rule_shares(reading);
+  }
   detail::apply_author_rules(is_official, shares);
   detail::settle(shares, verdict);
-  verdict.lang = impl_->languages.guess(post.lang, reading.folded.text, reading.tokens);
+  verdict.lang = impl_->languages->guess(post.lang, reading.folded.text, reading.tokens);
 
   const auto span_of = [&](std::uint32_t start, std::uint32_t end) {
     const auto [from, to] = reading.folded.original(start, end);
@@ -123,27 +116,27 @@ Verdict Classifier::classify_as(const Post& post, std::optional<By> by, Classifi
 }
 
 std::string Classifier::service_name(std::string_view id) const {
-  const auto service = impl_->services.find_id(id);
-  return service == detail::Services::kNone ? std::string(id) : impl_->services.all()[service].name;
+  const auto service = impl_->kit->services.find_id(id);
+  return service == detail::Services::kNone ? std::string(id) : impl_->kit->services.all()[service].name;
 }
 
 std::string Classifier::service_id(std::string_view given) const {
-  const auto service = impl_->services.find_given(given);
-  return service == detail::Services::kNone ? detail::slug(given) : impl_->services.all()[service].id;
+  const auto service = impl_->kit->services.find_given(given);
+  return service == detail::Services::kNone ? detail::slug(given) : impl_->kit->services.all()[service].id;
 }
 
 std::string Classifier::service_of_tag(std::string_view tag) const {
   std::string body = folded(tag);
   if (body.starts_with('#')) body.erase(0, 1);
-  const auto reading = impl_->services.read_tag(body);
+  const auto reading = impl_->kit->services.read_tag(body);
   for (const auto service : reading.services)
-    if (impl_->services.all()[service].is_followed) return impl_->services.all()[service].id;
-  return reading.services.size() == 1 ? impl_->services.all()[reading.services.front()].id : std::string{};
+    if (impl_->kit->services.all()[service].is_followed) return impl_->kit->services.all()[service].id;
+  return reading.services.size() == 1 ? impl_->kit->services.all()[reading.services.front()].id : std::string{};
 }
 
-const std::vector<std::string>& Classifier::followed() const noexcept { return impl_->services.followed(); }
-std::string Classifier::model_version() const { return "rules/1"; }
-std::string Classifier::lexicon_version() const { return impl_->lexicon_version; }
+const std::vector<std::string>& Classifier::followed() const noexcept { return impl_->kit->services.followed(); }
+std::string Classifier::model_version() const { return impl_->model ? impl_->model->version() : "rules"; }
+std::string Classifier::lexicon_version() const { return impl_->kit->lexicon_version; }
 
 std::string Classifier::explain(const ClassifiedPost& classified) const {
   const Verdict& verdict = classified.verdict;

@@ -7,6 +7,15 @@
 namespace postwake::detail {
 namespace {
 
+constexpr std::size_t kMostLanguages = 40;
+constexpr std::uint32_t kMostGrams = 2000;  // enough for any text; bounds the sums and hostile posts
+
+std::string_view script_of(std::string_view language) {
+  if (language == "ru" || language == "uk") return "Cyrl";
+  if (language == "ar" || language == "fa") return "Arab";
+  return "Latn";
+}
+
 struct Scripts {
   std::size_t latin = 0, cyrillic = 0, greek = 0, hebrew = 0, arabic = 0, devanagari = 0, bengali = 0, thai = 0, hangul = 0, kana = 0, han = 0,
               ukrainian = 0, russian = 0, persian = 0;
@@ -44,7 +53,44 @@ Scripts count(std::string_view text, const std::vector<Token>& tokens) {
 
 }  // namespace
 
-LanguageGuesser::LanguageGuesser(std::string_view) {}
+LanguageGuesser::LanguageGuesser(std::string_view part) {
+  if (part.empty()) return;
+  const auto count = static_cast<unsigned char>(part[0]);
+  const std::size_t head = 1 + count * kMaxLanguageName;
+  if (count > kMostLanguages || part.size() != head + (std::size_t{count} << kLanguageBits)) return;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view name = part.substr(1 + i * kMaxLanguageName, kMaxLanguageName);
+    names_.push_back(name.substr(0, name.find('\0')));
+  }
+  costs_ = part.substr(head);
+}
+
+std::string_view LanguageGuesser::among(std::string_view text, const std::vector<Token>& tokens, std::string_view script) const {
+  if (names_.empty()) return "und";
+  std::array<std::uint32_t, kMostLanguages> costs{};
+  std::uint32_t grams = 0;
+  const auto* rows = costs_.data();
+  const std::size_t width = names_.size();
+  each_language_gram(text, tokens, [&](std::uint32_t bucket) {
+    if (grams >= kMostGrams) return;
+    ++grams;
+    for (std::size_t i = 0; i < width; ++i) costs[i] += static_cast<unsigned char>(rows[bucket * width + i]);
+  });
+  std::size_t best = width, second = width;
+  for (std::size_t i = 0; i < width; ++i) {
+    if (script_of(names_[i]) != script) continue;
+    if (best == width || costs[i] < costs[best]) {
+      second = best;
+      best = i;
+    } else if (second == width || costs[i] < costs[second]) {
+      second = i;
+    }
+  }
+  if (best == width || grams < 6) return "und";
+  // A cost step is a sixteenth of a unit of log odds: the lead that calls it sure.
+  if (second != width && costs[second] - costs[best] < 24) return "und";
+  return names_[best];
+}
 
 std::string_view LanguageGuesser::guess(std::string_view tagged, std::string_view text, const std::vector<Token>& tokens) const {
   constexpr std::array<std::string_view, 12> kNoLanguage{"", "und", "qme", "qht", "qam", "qct", "qst", "zxx", "art", "mul", "mis", "unknown"};
@@ -68,9 +114,9 @@ std::string_view LanguageGuesser::guess(std::string_view tagged, std::string_vie
   if (rules(n.devanagari)) return "hi";
   if (rules(n.bengali)) return "bn";
   if (rules(n.han)) return n.kana > 0 ? "ja" : "zh";
-  if (rules(n.arabic)) return n.persian > 0 ? "fa" : "ar";
-  if (rules(n.cyrillic)) return n.ukrainian > 0 && n.russian == 0 ? "uk" : "ru";
-  return "und";
+  if (rules(n.arabic)) return n.persian > 0 ? "fa" : among(text, tokens, "Arab");
+  if (rules(n.cyrillic)) return n.ukrainian > 0 && n.russian == 0 ? "uk" : among(text, tokens, "Cyrl");
+  return rules(n.latin) ? among(text, tokens, "Latn") : "und";
 }
 
 }  // namespace postwake::detail

@@ -8,11 +8,13 @@
 
 #include "cli/arguments.hpp"
 #include "cli/command_classify.hpp"
+#include "cli/command_eval.hpp"
 #include "cli/command_export.hpp"
 #include "cli/command_fetch.hpp"
 #include "cli/command_join.hpp"
 #include "cli/command_run.hpp"
 #include "cli/command_timeline.hpp"
+#include "cli/command_train.hpp"
 #include "cli/console.hpp"
 #include "cli/help.hpp"
 
@@ -41,6 +43,8 @@ Run runner(Command command) {
     case Command::timeline: return command_timeline;
     case Command::export_: return command_export;
     case Command::join: return command_join;
+    case Command::train: return command_train;
+    case Command::eval: return command_eval;
     case Command::man: return command_man;
     case Command::completions: return command_completions;
     default: return nullptr;

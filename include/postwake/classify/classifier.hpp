@@ -15,6 +15,7 @@ struct ClassifierOptions {
   std::vector<std::string> services;   ///< --service: names or ids to follow; an unknown one is a service with that alias
   std::vector<std::string> officials;  ///< --official: "@handle" (of the followed services) or "@handle=service"
   std::string model;                   ///< bytes of a model file; empty: the embedded one
+  bool rules_only = false;             ///< the floor that the model must beat: phrases weighed by hand
 };
 
 /// Memory that one thread reuses from post to post.

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "cli/console.hpp"
+
+namespace postwake::cli {
+
+int command_train(const Arguments& arguments, Console& console);
+
+}  // namespace postwake::cli
