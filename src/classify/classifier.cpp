@@ -66,12 +66,12 @@ Verdict Classifier::classify_as(const Post& post, std::optional<By> by, Classifi
   detail::Reading& reading = scratch.impl_->reading;
 
   std::uint32_t owner = detail::Services::kNone;
-  if (by != By::user) owner = services.operator_of(post);
+  if (by != By::user) owner = services.operator_of(post, reading.names);
   const bool is_official = by ? *by == By::operator_ : owner != detail::Services::kNone;
   verdict.by = is_official ? By::operator_ : By::user;
   if (owner != detail::Services::kNone) verdict.operator_of = services.all()[owner].id;
   else if (!is_official) {
-    if (const auto imitated = services.imitated_by(post); imitated != detail::Services::kNone) verdict.spoof_of = services.all()[imitated].id;
+    if (const auto imitated = services.imitated_by(post, reading.names); imitated != detail::Services::kNone) verdict.spoof_of = services.all()[imitated].id;
   }
 
   impl_->kit->reader.read(post, is_official, reading);
@@ -82,7 +82,7 @@ Verdict Classifier::classify_as(const Post& post, std::optional<By> by, Classifi
   } else {
     shares = detail::rule_shares(reading);
   }
-  detail::apply_author_rules(is_official, shares);
+  detail::apply_author_rules(reading, shares);
   detail::settle(shares, verdict);
   verdict.lang = impl_->languages->guess(post.lang, reading.folded.text, reading.tokens);
 

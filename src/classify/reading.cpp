@@ -89,7 +89,7 @@ void Reader::find_services(const Post& post, Reading& out) const {
   for (const auto& token : out.tokens) {
     if (token.kind != TokenKind::mention) continue;
     out.named.clear();
-    services_.mentioned(post.platform, text.substr(token.start + 1, token.end - token.start - 1), out.named);
+    services_.mentioned(post.platform, text.substr(token.start + 1, token.end - token.start - 1), out.names, out.named);
     if (out.named.empty()) continue;
     out.services.push_back({token.start, token.end, decide(post, out.named, out), true, false});
   }
@@ -99,6 +99,7 @@ void Reader::find_services(const Post& post, Reading& out) const {
     const auto tag = services_.read_tag(text.substr(token.start + 1, token.end - token.start - 1));
     if (tag.services.empty()) continue;
     out.services.push_back({token.start, token.end, decide(post, tag.services, out), false, true});
+    if (!tag.second.empty()) out.services.push_back({token.start, token.end, decide(post, tag.second, out), false, true});
     if (tag.is_outage) {
       out.has_outage_tag = true;
       out.phrases.push_back({token.start, token.end, 0, kDown, false, false, false});

@@ -37,6 +37,7 @@ struct Reading {
   std::uint16_t words = 0, numbers = 0, mentions = 0, hashtags = 0, exclamations = 0;
 
   MatcherScratch matcher;
+  NameScratch names;
   std::vector<std::uint32_t> named;  ///< scratch
 
   bool has(std::size_t group) const { return hits[group] > 0; }

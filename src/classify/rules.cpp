@@ -48,12 +48,12 @@ Shares rule_shares(const Reading& r) {
   return points;
 }
 
-void apply_author_rules(bool is_official, Shares& shares) {
+void apply_author_rules(const Reading& reading, Shares& shares) {
   const auto move = [&](Fine from, Fine to) {
     of(shares, to) += of(shares, from);
     of(shares, from) = 0;
   };
-  if (is_official) {
+  if (reading.is_official) {
     move(Fine::complaint, Fine::support);
     move(Fine::question, Fine::support);
     move(Fine::user_recovery, Fine::resolution);
@@ -62,6 +62,12 @@ void apply_author_rules(bool is_official, Shares& shares) {
     move(Fine::update, Fine::report_news);
     move(Fine::resolution, Fine::report_news);
     move(Fine::support, Fine::unrelated);
+    // "We're aware and working to fix it" is nobody's own trouble: a user who writes it repeats an operator.
+    if (reading.has(kAck) && (reading.hits[kAck] > 1 || reading.has(kFixing) || reading.has(kApology)) && !reading.has(kAnger) && !reading.has(kAnyUpdate)) {
+      const double moved = of(shares, Fine::complaint) * 0.9;
+      of(shares, Fine::complaint) -= moved;
+      of(shares, Fine::report_news) += moved;
+    }
   }
 }
 

@@ -15,7 +15,7 @@ Shares rule_shares(const Reading& reading);
 
 /// What must hold whatever the scores say: acknowledgement and the operator's resolution come only from operators, an
 /// operator never complains, users who repeat an operator's words report news.
-void apply_author_rules(bool is_official, Shares& shares);
+void apply_author_rules(const Reading& reading, Shares& shares);
 
 /// Turns shares into tag, fine label, probability and shares in thousandths.
 void settle(const Shares& shares, Verdict& verdict);

@@ -12,10 +12,15 @@ namespace {
 
 constexpr std::size_t kShortestImitated = 5;  // shorter handles look like each other by chance
 
-std::string without_joiners(std::string_view text) {
-  std::string out;
+void strip_joiners(std::string_view text, std::string& out) {
+  out.clear();
   for (const char c : text)
     if (c != ' ' && c != '_' && c != '-' && c != '.' && c != '\'') out += c;
+}
+
+std::string without_joiners(std::string_view text) {
+  std::string out;
+  strip_joiners(text, out);
   return out;
 }
 
@@ -171,10 +176,10 @@ TagReading Services::read_tag(std::string_view tag) const {
     return reading;
   }
   if (body.size() > 100) return reading;
-  const auto add = [&](std::string_view name) {
+  const auto add = [&](std::string_view name, std::vector<std::uint32_t>& to) {
     const auto* named = aliases_named(name);
     if (named == nullptr) return false;
-    for (const auto service : *named) push_unique(reading.services, service);
+    for (const auto service : *named) push_unique(to, service);
     return true;
   };
   // Longest name first, so that "psn" does not win where "psnetwork" stands; then two names glued together.
@@ -186,12 +191,12 @@ TagReading Services::read_tag(std::string_view tag) const {
       const std::string_view word = name_first ? rest.substr(at) : rest.substr(0, at);
       const auto& words = name_first ? suffixes_ : prefixes_;
       if (words.find(word) == words.end()) continue;
-      if (add(name)) return true;
+      if (add(name, reading.services)) return true;
       for (std::size_t inner = 2; inner + 2 <= name.size(); ++inner) {
         if ((static_cast<unsigned char>(name[inner]) & 0xC0U) == 0x80U) continue;
         if (aliases_named(name.substr(0, inner)) == nullptr || aliases_named(name.substr(inner)) == nullptr) continue;
-        add(name.substr(0, inner));
-        add(name.substr(inner));
+        add(name.substr(0, inner), reading.services);
+        add(name.substr(inner), reading.second);
         return true;
       }
     }
@@ -201,9 +206,13 @@ TagReading Services::read_tag(std::string_view tag) const {
   return reading;
 }
 
-std::uint32_t Services::account(std::string_view platform, std::string_view handle) const {
+std::uint32_t Services::account(std::string_view platform, std::string_view handle, NameScratch& scratch) const {
+  fold(handle, scratch.folded);
   const auto look = [&](std::string_view where) {
-    const auto found = accounts_.find(account_key(where, handle));
+    scratch.key.assign(where);
+    scratch.key += ':';
+    scratch.key += scratch.folded.text;
+    const auto found = accounts_.find(std::string_view(scratch.key));
     return found == accounts_.end() ? kNone : found->second;
   };
   if (const auto given = look("*"); given != kNone) return given;
@@ -211,55 +220,57 @@ std::uint32_t Services::account(std::string_view platform, std::string_view hand
   return look(is_twitter ? "twitter" : platform);
 }
 
-void Services::mentioned(std::string_view platform, std::string_view handle, std::vector<std::uint32_t>& out) const {
-  if (const auto owner = account(platform, handle); owner != kNone) {
+void Services::mentioned(std::string_view platform, std::string_view handle, NameScratch& scratch, std::vector<std::uint32_t>& out) const {
+  if (const auto owner = account(platform, handle, scratch); owner != kNone) {
     push_unique(out, owner);
     return;
   }
-  std::string body = without_joiners(handle.substr(0, handle.find('@')));
-  const auto* named = aliases_named(body);
-  for (const auto word : kOfficeWords) {
-    if (named != nullptr) break;
-    if (body.size() > word.size() + 2 && body.ends_with(word)) named = aliases_named(std::string_view(body).substr(0, body.size() - word.size()));
-  }
-  if (named != nullptr)
+  strip_joiners(handle.substr(0, handle.find('@')), scratch.body);
+  if (const auto* named = named_with_office(scratch.body))
     for (const auto service : *named) push_unique(out, service);
 }
 
-std::uint32_t Services::operator_of(const Post& post) const {
-  if (post.author.handle.empty() && post.author.name.empty()) return kNone;
+const std::vector<std::uint32_t>* Services::named_with_office(std::string_view body) const {
+  if (const auto* named = aliases_named(body)) return named;
+  for (const auto word : kOfficeWords) {
+    if (body.size() <= word.size() + 2 || !body.ends_with(word)) continue;
+    if (const auto* named = aliases_named(body.substr(0, body.size() - word.size()))) return named;
+  }
+  return nullptr;
+}
+
+std::uint32_t Services::operator_of(const Post& post, NameScratch& scratch) const {
   if (!post.author.handle.empty()) {
-    if (const auto owner = account(post.platform, post.author.handle); owner != kNone) return owner;
+    if (const auto owner = account(post.platform, post.author.handle, scratch); owner != kNone) return owner;
   }
   if (!post.author.verified) return kNone;
   // Verified with the service's own name: the whole name, perhaps with a word for the office.
   const auto whole = [&](std::string_view text) -> std::uint32_t {
-    const std::string body = without_joiners(folded(text));
-    const auto only = [](const std::vector<std::uint32_t>* named) { return named != nullptr && named->size() == 1 ? named->front() : kNone; };
-    if (const auto service = only(aliases_named(body)); service != kNone) return service;
-    for (const auto word : kOfficeWords)
-      if (body.size() > word.size() + 2 && body.ends_with(word))
-        if (const auto service = only(aliases_named(std::string_view(body).substr(0, body.size() - word.size()))); service != kNone)
-          return service;
-    return kNone;
+    fold(text, scratch.folded);
+    strip_joiners(scratch.folded.text, scratch.body);
+    const auto* named = named_with_office(scratch.body);
+    return named != nullptr && named->size() == 1 ? named->front() : kNone;
   };
-  const auto by_handle = whole(post.author.handle.substr(0, post.author.handle.find('@')));
-  const auto by_name = whole(post.author.name);
-  // A verified person may be called like a service; handle and name must say the same, or the name be absent.
-  if (by_handle != kNone && (by_handle == by_name || post.author.name.empty())) return by_handle;
+  const auto by_handle = whole(std::string_view(post.author.handle).substr(0, post.author.handle.find('@')));
+  // A verified person may be called like a service: handle and name must say the same, or the name be absent.
+  if (by_handle != kNone && (post.author.name.empty() || whole(post.author.name) == by_handle)) return by_handle;
   return kNone;
 }
 
-std::uint32_t Services::imitated_by(const Post& post) const {
+std::uint32_t Services::imitated_by(const Post& post, NameScratch& scratch) const {
   const std::string_view handle = std::string_view(post.author.handle).substr(0, post.author.handle.find('@'));
   if (handle.size() < kShortestImitated) return kNone;
-  if (operator_of(post) != kNone) return kNone;
-  const auto found = skeletons_.find(skeleton(handle));
+  fold(handle, scratch.folded);
+  skeleton_of_folded(scratch.folded.text, scratch.body);
+  const auto found = skeletons_.find(std::string_view(scratch.body));
   if (found == skeletons_.end()) return kNone;
   // The operator's own handle on another platform is no imitation, and neither is one that we merely have not listed there.
-  const std::string plain = folded(handle);
-  for (const std::string_view platform : {"twitter", "facebook", "threads", "mastodon", "bluesky", "telegram", "reddit", "weibo", "vk"})
-    if (accounts_.find(std::string(platform) + ":" + plain) != accounts_.end()) return kNone;
+  for (const std::string_view platform : {"twitter", "facebook", "threads", "mastodon", "bluesky", "telegram", "reddit", "weibo", "vk", "*"}) {
+    scratch.key.assign(platform);
+    scratch.key += ':';
+    scratch.key += scratch.folded.text;
+    if (accounts_.find(std::string_view(scratch.key)) != accounts_.end()) return kNone;
+  }
   return found->second;
 }
 

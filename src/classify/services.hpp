@@ -10,6 +10,7 @@
 #include "classify/matcher.hpp"
 #include "postwake/base/result.hpp"
 #include "postwake/model/post.hpp"
+#include "postwake/text/fold.hpp"
 
 namespace postwake::detail {
 
@@ -30,9 +31,16 @@ struct Alias {
 /// The id of a service that the registry does not know: folded, blanks as '-'.
 std::string slug(std::string_view name);
 
+/// Memory for looking up names, reused from post to post.
+struct NameScratch {
+  FoldedText folded;
+  std::string key, body;
+};
+
 /// What a hashtag names.
 struct TagReading {
   std::vector<std::uint32_t> services;  ///< candidates; several when brands share the word
+  std::vector<std::uint32_t> second;    ///< candidates of a second name ("#instagramwhatsappdown")
   bool is_outage = false;               ///< glued to an outage word, or listed as an outage hashtag
 };
 
@@ -58,13 +66,13 @@ class Services {
   /// `body`: folded, without '#'.
   TagReading read_tag(std::string_view body) const;
   /// The service that an account belongs to. `handle` without '@'.
-  std::uint32_t account(std::string_view platform, std::string_view handle) const;
+  std::uint32_t account(std::string_view platform, std::string_view handle, NameScratch& scratch) const;
   /// Services that a mentioned handle names: an account, or an alias written as a handle.
-  void mentioned(std::string_view platform, std::string_view handle, std::vector<std::uint32_t>& out) const;
+  void mentioned(std::string_view platform, std::string_view handle, NameScratch& scratch, std::vector<std::uint32_t>& out) const;
   /// The service whose account this author is: listed, given as official, or verified with the service's own name.
-  std::uint32_t operator_of(const Post& post) const;
+  std::uint32_t operator_of(const Post& post, NameScratch& scratch) const;
   /// The service whose account this author imitates.
-  std::uint32_t imitated_by(const Post& post) const;
+  std::uint32_t imitated_by(const Post& post, NameScratch& scratch) const;
 
  private:
   struct Hash {
@@ -76,6 +84,7 @@ class Services {
 
   void add_alias(std::string_view text, std::uint32_t service, bool is_ambiguous);
   const std::vector<std::uint32_t>* aliases_named(std::string_view text) const;
+  const std::vector<std::uint32_t>* named_with_office(std::string_view body) const;
 
   std::vector<Service> services_;
   std::vector<Alias> aliases_;

@@ -38,9 +38,8 @@ char look_alike(char32_t c) {
 
 }  // namespace
 
-std::string skeleton(std::string_view handle) {
-  const std::string plain = folded(handle);
-  std::string out;
+void skeleton_of_folded(std::string_view plain, std::string& out) {
+  out.clear();
   for (std::size_t at = 0; at < plain.size();) {
     const char32_t c = decode_utf8(plain, at);
     if (c == '_' || c == '.' || c == '-' || c == ' ') continue;
@@ -53,6 +52,11 @@ std::string skeleton(std::string_view handle) {
     else if (seen == 'v' && out.ends_with('v')) out.back() = 'w';
     else out += seen;
   }
+}
+
+std::string skeleton(std::string_view handle) {
+  std::string out;
+  skeleton_of_folded(folded(handle), out);
   return out;
 }
 

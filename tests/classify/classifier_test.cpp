@@ -1,0 +1,230 @@
+#include "postwake/classify/classifier.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "classify/allocations.hpp"
+#include "postwake/text/utf8.hpp"
+
+namespace postwake {
+namespace {
+
+const Classifier& embedded() {
+  static const Classifier made = std::move(Classifier::make().value());
+  return made;
+}
+
+Post post_of(std::string_view text, std::string_view handle = "someone_42") {
+  Post post;
+  post.platform = "twitter";
+  post.author.handle = handle;
+  post.text = text;
+  return post;
+}
+
+Verdict verdict_of(std::string_view text, std::string_view handle = "someone_42") {
+  ClassifierScratch scratch;
+  return embedded().classify(post_of(text, handle), scratch);
+}
+
+struct TagCase {
+  std::string_view name, handle, text;
+  Tag tag;
+};
+constexpr TagCase kTagCases[] = {
+    {"english_complaint", "ann_p", "is instagram down?? my feed won't load since 10 minutes", Tag::complaint},
+    {"spanish_hashtag", "ann_p", "no me carga nada #InstagramCaido", Tag::complaint},
+    {"japanese", "ann_p", "インスタ落ちてる？ログインできない", Tag::complaint},
+    {"portuguese_power", "ann_p", "estamos sem luz no bairro desde as 8h, absurdo", Tag::complaint},
+    {"arabic", "ann_p", "الواتساب معطل عندكم؟ ما يرسل الرسائل", Tag::complaint},
+    {"operator_knows", "instagram", "We're aware that some people are having trouble accessing Instagram. We're working to fix it.", Tag::acknowledgement},
+    {"user_repeats_operator", "ann_p", "\"We're aware that some people are having trouble accessing Instagram. We're working to fix it\" says Instagram", Tag::other},
+    {"operator_solved", "instagram", "The issue has been resolved and Instagram is back for everyone. Sorry for the trouble.", Tag::resolution},
+    {"user_recovery", "ann_p", "instagram is back, finally working again!", Tag::resolution},
+    {"chatter", "ann_p", "had the best pasta of my life tonight, thanks mum", Tag::other},
+    {"sport", "ann_p", "what a goal, 2-0 and the crowd goes wild", Tag::other},
+};
+
+TEST(Classifier, tags) {
+  for (const auto& c : kTagCases) EXPECT_EQ(name(verdict_of(c.text, c.handle).tag), name(c.tag)) << c.name;
+}
+
+struct ServiceCase {
+  std::string_view name, text, expected;  // ids joined by ' '
+};
+constexpr ServiceCase kServiceCases[] = {
+    {"hashtag_with_outage_word", "#WhatsAppCaído", "whatsapp"},
+    {"korean", "인스타가 안돼", "instagram"},
+    {"japanese", "インスタ見れない", "instagram"},
+    {"arabic", "فيسبوك واقف", "facebook"},
+    {"arabic_with_preposition", "مشكلة بالانستا", "instagram"},
+    {"russian_case", "что с телеграмом", "telegram"},
+    {"turkish_ending", "instagrama giremiyorum", "instagram"},
+    {"two", "instagram and whatsapp are both down", "instagram whatsapp"},
+    {"two_in_one_tag", "#instagramwhatsappdown", "instagram whatsapp"},
+    {"tag_with_year", "#instagramdown2019", "instagram"},
+    {"listed_tag", "#psndown", "playstation-network"},
+    {"mention", "@WhatsApp please fix this", "whatsapp"},
+    {"ordinary_word_beside_outage", "signal is down", "signal"},
+    {"ordinary_word", "that was a clear signal to leave", ""},
+    {"part_of_a_word", "instagrammable café", ""},
+    {"no_service", "the food was great", ""},
+};
+
+TEST(Classifier, names_services) {
+  for (const auto& c : kServiceCases) {
+    std::string got;
+    for (const auto& id : verdict_of(c.text).services) got += (got.empty() ? "" : " ") + id;
+    EXPECT_EQ(got, c.expected) << c.name;
+  }
+}
+
+struct SpoofCase {
+  std::string_view name, handle, expected;
+  By by;
+};
+constexpr SpoofCase kSpoofCases[] = {
+    {"the_real_one", "instagram", "", By::operator_},
+    {"case_does_not_matter", "Instagram", "", By::operator_},
+    {"small_l", "lnstagram", "instagram", By::user},
+    {"digit_one", "1nstagram", "instagram", By::user},
+    {"cyrillic_a", "inst\u0430gram", "instagram", By::user},
+    {"rn_for_m", "instagrarn", "instagram", By::user},
+    {"fan", "instagram_fans_of_cats", "", By::user},
+};
+
+TEST(Classifier, tells_operators_from_imitators) {
+  for (const auto& c : kSpoofCases) {
+    const auto verdict = verdict_of("We're aware of the issue and working on a fix", c.handle);
+    EXPECT_EQ(verdict.spoof_of, c.expected) << c.name;
+    EXPECT_EQ(verdict.by, c.by) << c.name;
+    EXPECT_EQ(verdict.tag, c.by == By::user ? Tag::other : Tag::acknowledgement) << c.name;
+  }
+}
+
+TEST(Classifier, takes_officials_and_services_of_the_user) {
+  const auto made = Classifier::make({.services = {"Acme Water", "whatsapp"}, .officials = {"@acme_help=Acme Water"}});
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->followed(), (std::vector<std::string>{"acme-water", "whatsapp"}));
+  ClassifierScratch scratch;
+  const auto verdict = made->classify(post_of("We are aware of the issue, our teams are working on it", "acme_help"), scratch);
+  EXPECT_EQ(verdict.by, By::operator_);
+  EXPECT_EQ(verdict.operator_of, "acme-water");
+  EXPECT_EQ(verdict.tag, Tag::acknowledgement);
+  EXPECT_EQ(made->service_name("acme-water"), "Acme Water");
+  EXPECT_EQ(made->service_id("ACME water"), "acme-water");
+  EXPECT_EQ(made->service_of_tag("#whatsappdown"), "whatsapp");
+  EXPECT_FALSE(Classifier::make({.officials = {"@"}}));
+  EXPECT_FALSE(Classifier::make({.officials = {"@a b"}}));
+  EXPECT_FALSE(Classifier::make({.officials = {"@a="}}));
+}
+
+TEST(Classifier, verified_with_the_services_own_name_is_the_operator) {
+  ClassifierScratch scratch;
+  auto post = post_of("We're aware and working on it", "duolingoofficial");
+  post.author.name = "Duolingo";
+  EXPECT_EQ(embedded().classify(post, scratch).by, By::user) << "not verified";
+  post.author.verified = true;
+  EXPECT_EQ(embedded().classify(post, scratch).by, By::operator_);
+  EXPECT_EQ(embedded().classify(post, scratch).operator_of, "duolingo");
+  post.author.name = "Jane";
+  EXPECT_EQ(embedded().classify(post, scratch).by, By::user) << "a person with such a handle";
+}
+
+TEST(Classifier, finds_claims_and_symptoms) {
+  const auto verdict = verdict_of("Downdetector shows 56,999 reports, I can't log in to Instagram");
+  EXPECT_TRUE(std::any_of(verdict.signals.begin(), verdict.signals.end(), [](const Signal& s) { return s.cue == "claim"; }));
+  EXPECT_EQ(verdict.symptoms, std::vector<std::string>{"login"});
+  const std::string text = "Downdetector shows 56,999 reports, I can't log in to Instagram";
+  for (const auto& s : verdict.signals) {
+    if (s.cue != "claim") continue;
+    EXPECT_EQ(text.substr(s.span.start, s.span.end - s.span.start), "56,999 reports");
+  }
+}
+
+struct LanguageCase {
+  std::string_view text, tagged, expected;
+};
+constexpr LanguageCase kLanguageCases[] = {
+    {"hola, no puedo entrar a la aplicación desde ayer por la noche", "", "es"},
+    {"não consigo entrar no aplicativo desde ontem à noite, que absurdo", "", "pt"},
+    {"ich komme seit gestern abend nicht mehr in die app, was ist da los", "", "de"},
+    {"we have had no power since this morning and nobody answers the phone", "und", "en"},
+    {"インスタが重い", "", "ja"},
+    {"อินสตาล่มหรอ", "", "th"},
+    {"не могу зайти в приложение со вчерашнего вечера", "", "ru"},
+    {"не можу зайти в застосунок від учорашнього вечора", "", "uk"},
+    {"hola", "en", "en"},
+    {"ok", "", "und"},
+    {"😂😂", "", "und"},
+};
+
+TEST(Classifier, names_languages) {
+  ClassifierScratch scratch;
+  for (const auto& c : kLanguageCases) {
+    Post post = post_of(c.text);
+    post.lang = c.tagged;
+    EXPECT_EQ(embedded().classify(post, scratch).lang, c.expected) << c.text;
+  }
+}
+
+void expect_sound(const Post& post, const Verdict& verdict) {
+  std::uint32_t reached = 0, sum = 0;
+  for (const auto share : verdict.shares) sum += share;
+  EXPECT_EQ(sum, 1000U);
+  for (const auto& signal : verdict.signals) {
+    ASSERT_LT(signal.span.start, signal.span.end);
+    ASSERT_LE(signal.span.end, post.text.size());
+    ASSERT_GE(signal.span.start, reached);
+    reached = signal.span.start;
+    ASSERT_TRUE(is_valid_utf8(std::string_view(post.text).substr(signal.span.start, signal.span.end - signal.span.start)));
+  }
+}
+
+// Law: any text gives a verdict with sound spans, in time that grows with its size.
+TEST(Classifier, any_text_gives_a_sound_verdict) {
+  std::uint32_t state = 20190613;  // fixed seed
+  const auto next = [&] { return state = state * 1664525U + 1013904223U; };
+  const std::string_view parts[] = {"is down ", "RT @a: ", "#instagramdown", "@whatsapp ", "не работает", "落ちた", "ล่ม", "معطل ", "\u202E", "\u0301", "\u200D",
+                                    "🤬", " ", "\n", "#", "@", "https://", "56,999 reports ", "ﷺ", "이", "no .. ", "\u1100\u1161", "not ", "aaaaaaaa", "\xEF\xBF\xBD", "instagram"};
+  ClassifierScratch scratch;
+  for (int round = 0; round < 3000; ++round) {
+    Post post = post_of("");
+    for (std::uint32_t i = next() >> 8 & 31U; i > 0; --i) {
+      if (next() >> 10 & 1U) post.text += parts[(next() >> 9) % std::size(parts)];
+      else {
+        const char32_t c = (next() >> 7) % 0x11000;
+        append_utf8(post.text, c == 0 ? U'x' : c);
+      }
+    }
+    const auto verdict = embedded().classify(post, scratch);
+    expect_sound(post, verdict);
+  }
+}
+
+TEST(Classifier, huge_texts_end) {
+  ClassifierScratch scratch;
+  for (const std::string_view part : {"is down ", "#instagramdown ", "落", "\u0301", "a", "@whatsapp ", "not ", "56,999 reports "}) {
+    Post post = post_of("");
+    while (post.text.size() < (1U << 20U)) post.text += part;
+    expect_sound(post, embedded().classify(post, scratch));
+  }
+}
+
+TEST(Classifier, a_plain_post_allocates_nothing_but_the_verdict) {
+  ClassifierScratch scratch;
+  const Post post = post_of("had the best pasta of my life tonight with my sister and her dog");
+  Verdict verdict = embedded().classify(post, scratch);
+  ASSERT_TRUE(verdict.signals.empty());
+  const std::uint64_t before = allocations();
+  for (int i = 0; i < 100; ++i) verdict = embedded().classify(post, scratch);
+  EXPECT_EQ(allocations() - before, 0U);
+}
+
+TEST(Classifier, refuses_a_damaged_model) {
+  EXPECT_FALSE(Classifier::make({.model = "rubbish"}));
+}
+
+}  // namespace
+}  // namespace postwake
