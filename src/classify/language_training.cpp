@@ -60,7 +60,7 @@ std::string train_languages(const std::vector<LabelledPost>& corpus) {
   for (std::size_t bucket = 0; bucket < (std::size_t{1} << kLanguageBits); ++bucket) {
     std::vector<double> costs;
     std::size_t i = 0;
-    for (const auto& [language, own] : counts) costs.push_back(-16.0 * exact_log((own[bucket] + 0.5) / totals[i++]));
+    for (const auto& [language, own] : counts) costs.push_back(-16.0 * model_log((own[bucket] + 0.5) / totals[i++]));
     const double least = costs.empty() ? 0 : *std::min_element(costs.begin(), costs.end());
     for (const double cost : costs) out += static_cast<char>(static_cast<unsigned char>(std::min(255.0, std::floor(cost - least + 0.5))));
   }

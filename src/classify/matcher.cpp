@@ -32,6 +32,13 @@ bool is_case_ending(std::string_view ending) {
   return std::find(std::begin(kEndings), std::end(kEndings), ending) != std::end(kEndings);
 }
 
+// What Arabic and Hebrew write at the front of a word: "and", "in", "to", "as", the article, and two of them.
+bool is_proclitic(std::string_view letters) {
+  constexpr std::string_view kProclitics[] = {"و", "ف", "ب", "ل", "ك", "ال", "لل", "وب", "ول", "وال", "بال", "فال", "كال",
+                                              "ה", "ב", "ל", "ו", "מ", "ש", "כ", "וה", "שה", "מה", "וב", "ול", "שב"};
+  return std::find(std::begin(kProclitics), std::end(kProclitics), letters) != std::end(kProclitics);
+}
+
 bool is_hangul(std::string_view text, std::size_t at) {
   const char32_t c = decode_utf8(text, at);
   return c >= 0xAC00 && c <= 0xD7A3;
@@ -152,7 +159,8 @@ void Matcher::match(std::string_view text, const std::vector<Token>& tokens, Mat
     // Arabic and Hebrew write "and", "in", "to" and the article at the word: names may stand behind one or two letters.
     if (token.kind == TokenKind::word && static_cast<unsigned char>(text[token.start]) >= 0xD7 &&
         static_cast<unsigned char>(text[token.start]) <= 0xDB) {
-      for (std::uint32_t skip = 2; skip <= 4 && token.start + skip + 6 <= token.end; skip += 2) bounded(token.start + skip, true);
+      for (std::uint32_t skip = 2; skip <= 6 && token.start + skip + 6 <= token.end; skip += 2)
+        if (is_proclitic(text.substr(token.start, skip))) bounded(token.start + skip, true);
     }
     // Phrases that count inside words.
     for (std::size_t at = token.start; at < token.end;) {

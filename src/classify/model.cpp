@@ -27,7 +27,7 @@ bool take(std::string_view& in, T* values, std::size_t count) {
 
 }  // namespace
 
-double exact_exp(double x) {
+double model_exp(double x) {
   if (x < -700) return 0;
   if (x > 700) x = 700;
   constexpr double kLog2 = 0.693147180559945309417;
@@ -41,7 +41,7 @@ double exact_exp(double x) {
   return std::ldexp(sum, static_cast<int>(whole));
 }
 
-double exact_log(double x) {
+double model_log(double x) {
   int exponent = 0;
   const double mantissa = std::frexp(x, &exponent);  // [0.5, 1)
   const double t = (mantissa - 1) / (mantissa + 1);
@@ -136,7 +136,7 @@ void Model::score(const Features& features, bool is_official, Shares& out) const
   }
   double total = 0;
   for (std::size_t c = 0; c < kFineCount; ++c) {
-    out[c] = can_have(is_official, static_cast<Fine>(c)) ? exact_exp(logits[c] - top) : 0.0;
+    out[c] = can_have(is_official, static_cast<Fine>(c)) ? model_exp(logits[c] - top) : 0.0;
     total += out[c];
   }
   for (auto& share : out) share /= total;

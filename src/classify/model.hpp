@@ -16,9 +16,9 @@ namespace postwake::detail {
 inline constexpr std::size_t kColumns = 16;
 
 /// exp by range reduction and a fixed polynomial, so that models and shares have the same bytes on every machine.
-double exact_exp(double x);
+double model_exp(double x);
 /// Natural logarithm, for the same reason. Precondition: x > 0.
-double exact_log(double x);
+double model_log(double x);
 
 /// Which labels an author can have at all; the others are left out of the softmax, in training as in use.
 bool can_have(bool is_official, Fine fine);

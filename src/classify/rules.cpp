@@ -63,7 +63,7 @@ void apply_author_rules(const Reading& reading, Shares& shares) {
     move(Fine::resolution, Fine::report_news);
     move(Fine::support, Fine::unrelated);
     // "We're aware and working to fix it" is nobody's own trouble: a user who writes it repeats an operator.
-    if (reading.has(kAck) && (reading.hits[kAck] > 1 || reading.has(kFixing) || reading.has(kApology)) && !reading.has(kAnger) && !reading.has(kAnyUpdate)) {
+    if (reading.has(kAck) && (reading.hits[kAck] > 1 || reading.has(kFixing) || reading.has(kApology)) && !reading.has(kAnyUpdate)) {
       const double moved = of(shares, Fine::complaint) * 0.9;
       of(shares, Fine::complaint) -= moved;
       of(shares, Fine::report_news) += moved;

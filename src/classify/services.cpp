@@ -63,6 +63,11 @@ Result<Services> Services::make(std::string_view services_tsv, std::string_view 
     made.ids_.emplace(service.id, number);
     made.services_.push_back(std::move(service));
     each_value(cells[4], [&](std::string_view alias) {
+      // "?word": only beside an outage word; "??word": only in hashtags and handles.
+      if (alias.starts_with("??")) {
+        push_unique(made.by_alias_[without_joiners(folded(alias.substr(2)))], number);
+        return;
+      }
       const bool is_ambiguous = alias.starts_with('?');
       made.add_alias(is_ambiguous ? alias.substr(1) : alias, number, is_ambiguous);
     });

@@ -126,7 +126,7 @@ struct Trainer {
     }
     double total = 0;
     for (std::size_t c = 0; c < kFineCount; ++c) {
-      out[c] = detail::can_have(is_official, static_cast<Fine>(c)) ? detail::exact_exp(logits[c] - top) : 0.0;
+      out[c] = detail::can_have(is_official, static_cast<Fine>(c)) ? detail::model_exp(logits[c] - top) : 0.0;
       total += out[c];
     }
     for (auto& share : out) share /= total;
@@ -187,7 +187,7 @@ void move_priors(const std::vector<LabelledPost>& rows, bool without_author, std
       if (priors[c] > 0) total += counts[c];
     for (std::size_t c = 0; c < kFineCount; ++c) {
       if (priors[c] <= 0) continue;
-      bias[static_cast<std::size_t>(who)][c] += static_cast<float>(kPriorStrength * (detail::exact_log(priors[c]) - detail::exact_log(counts[c] / total)));
+      bias[static_cast<std::size_t>(who)][c] += static_cast<float>(kPriorStrength * (detail::model_log(priors[c]) - detail::model_log(counts[c] / total)));
     }
   }
 }
@@ -219,8 +219,8 @@ float calibrate(Trainer& trainer, const std::vector<const LabelledPost*>& rows, 
     for (const auto& one : cases) {
       double total = 0;
       for (const double share : one.shares)
-        if (share > 0) total += detail::exact_exp(detail::exact_log(share) / temperature);
-      loss -= detail::exact_log(std::max(one.shares[one.label], 1e-12)) / temperature - detail::exact_log(total);
+        if (share > 0) total += detail::model_exp(detail::model_log(share) / temperature);
+      loss -= detail::model_log(std::max(one.shares[one.label], 1e-12)) / temperature - detail::model_log(total);
     }
     if (loss < best_loss) {
       best_loss = loss;

@@ -10,7 +10,7 @@
 namespace postwake::cli {
 namespace {
 
-Status train(const Arguments& arguments, Console& console) {
+Status train_from(const Arguments& arguments, Console& console) {
   if (!arguments.positional.empty()) return fail(ErrorCode::usage, "`train` takes no files", {}, "give your own posts with --add FILE.tsv");
   const std::string folder = arguments.value("corpora");
   const auto corpus = read_corpora(folder);
@@ -41,7 +41,7 @@ Status train(const Arguments& arguments, Console& console) {
 }  // namespace
 
 int command_train(const Arguments& arguments, Console& console) {
-  const auto done = train(arguments, console);
+  const auto done = train_from(arguments, console);
   if (done) return kExitComplete;
   console.error(done.error());
   return Console::exit_code(done.error());

@@ -69,6 +69,7 @@ constexpr ServiceCase kServiceCases[] = {
     {"ordinary_word_beside_outage", "signal is down", "signal"},
     {"ordinary_word", "that was a clear signal to leave", ""},
     {"part_of_a_word", "instagrammable café", ""},
+    {"common_word_beside_outage", "we are down and the light is out", ""},
     {"no_service", "the food was great", ""},
 };
 
