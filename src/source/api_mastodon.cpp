@@ -30,6 +30,10 @@ std::string next_max_id(std::string_view link) {
   return {};
 }
 
+bool is_number(const std::string& id) {
+  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 /// True when an id tells the time of its post within a day, as Mastodon's own ids do.
 bool is_made_from_time(const std::string& id, Instant created) {
   std::uint64_t value = 0;
@@ -77,9 +81,17 @@ class Mastodon final : public Driver {
       last_time = parse_rfc3339(status["created_at"].string());
       facts.add_time(last_time);
     }
-    if (facts.ids.empty()) return facts;
+    if (facts.ids.empty()) {
+      // snac answers an id that it no longer has as it answers the end: the id before it tells which of the two it is.
+      if (page_before_.size() > 1 && !cursor.token.empty() && cursor.token == page_before_.back() && !is_number(cursor.token)) facts.next = page_before_[page_before_.size() - 2];
+      page_before_.clear();
+      return facts;
+    }
     facts.next = next_max_id(response.header("link"));
     if (facts.next.empty()) facts.next = facts.ids.back();
+    if (page_before_.empty() && !cursor.token.empty() && facts.ids.size() == 1 && last_before_ == facts.ids.back()) facts.next.clear();  // it was the end
+    page_before_ = facts.ids;
+    last_before_ = facts.ids.back();
     if (cursor.token.empty() && search.until && facts.oldest && *facts.oldest >= *search.until && last_time && is_made_from_time(facts.ids.back(), *last_time)) {
       // One day of grace: remote posts may carry an id of when they arrived.
       const auto ms = static_cast<std::uint64_t>((*search.until + std::chrono::hours(24)).time_since_epoch().count());
@@ -99,6 +111,8 @@ class Mastodon final : public Driver {
 
  private:
   int older_pages_ = 0;
+  std::vector<std::string> page_before_;
+  std::string last_before_;
 };
 
 }  // namespace

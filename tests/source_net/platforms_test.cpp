@@ -26,6 +26,22 @@ TEST(Mastodon, StopsBehindTheWindow) {
   EXPECT_EQ(server.asked().size(), 4U);
 }
 
+TEST(Mastodon, AnIdThatIsGoneIsNotTheEnd) {
+  struct Row {
+    std::size_t deleted, requests;
+  };
+  // Pages end at 61, 21 and 1; an end that is one is asked for once more.
+  for (const Row& row : {Row{0, 5}, Row{61, 6}, Row{21, 6}, Row{1, 5}}) {
+    LoopbackServer server(MastodonWorld{.has_link = false, .has_opaque_ids = true, .deleted_id = row.deleted});
+    FetchPlan plan;
+    plan.base = server.base();
+    const Fetched fetched = fetch(plan);
+    EXPECT_EQ(fetched.posts(), 100U) << row.deleted;
+    EXPECT_EQ(server.asked().size(), row.requests) << row.deleted;
+    EXPECT_TRUE(fetched.manifest.notes.empty()) << row.deleted;
+  }
+}
+
 TEST(Bluesky, SignsInAndRenewsAnOldTokenOnce) {
   LoopbackServer server([](const Asked& asked) {
     const std::string token = asked.headers.contains("authorization") ? asked.headers.at("authorization") : "";

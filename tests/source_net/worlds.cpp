@@ -28,7 +28,7 @@ Instant time_of(std::size_t post, std::size_t count) { return kStart - Minutes{1
 Reply MastodonWorld::operator()(const Asked& asked) const {
   const auto status = [&](std::size_t post) {
     const std::string number = std::to_string(post);
-    return "{\"id\":\"" + (has_own_ids ? std::to_string(own_id(post, count)) : number) + "\",\"uri\":\"https://example.org/users/ann/statuses/" + number +
+    return "{\"id\":\"" + (has_own_ids ? std::to_string(own_id(post, count)) : has_opaque_ids ? "f0e" + number + "d" : number) + "\",\"uri\":\"https://example.org/users/ann/statuses/" + number +
            "\",\"url\":\"https://example.org/@ann/" + number + "\",\"created_at\":\"" + format_rfc3339(time_of(post, count)) +
            "\",\"visibility\":\"public\",\"language\":\"en\",\"content\":\"<p>" + text_of(post) + " #SomeTag</p>\",\"tags\":[{\"name\":\"sometag\"}],\"mentions\":[],"
            "\"account\":{\"id\":\"7\",\"acct\":\"ann\",\"username\":\"ann\",\"url\":\"https://example.org/@ann\",\"display_name\":\"Ann\",\"followers_count\":3},"
@@ -42,7 +42,8 @@ Reply MastodonWorld::operator()(const Asked& asked) const {
   const std::string max_id = asked.parameter("max_id");
   std::size_t top = count;
   if (!max_id.empty()) {
-    const std::uint64_t id = std::stoull(max_id);
+    const std::uint64_t id = std::stoull(has_opaque_ids ? max_id.substr(3) : max_id);
+    if (has_opaque_ids && id == deleted_id) return json_reply("[]");
     while (top > 0 && (has_own_ids ? own_id(top, count) : top) >= id) --top;
   }
   const std::size_t limit = std::min<std::size_t>(number_in(asked.parameter("limit"), 20), 40);

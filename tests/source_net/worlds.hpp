@@ -20,6 +20,8 @@ struct MastodonWorld {
   std::size_t count = 100;
   bool has_link = true;
   bool has_own_ids = false;  ///< ids made from time, as Mastodon's
+  bool has_opaque_ids = false;  ///< and knows no id that it does not have, as snac
+  std::size_t deleted_id = 0;   ///< of the opaque ones, when its page was given already
   std::string link_host;     ///< host that Link names; empty: example.org
   Reply operator()(const Asked& asked) const;
 };
