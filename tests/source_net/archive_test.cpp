@@ -207,6 +207,28 @@ TEST(Refresh, ThatFailsLeavesTheArchiveAsItWas) {
   const Fetched fetched = fetch_into(folder.path(), server, true);
   EXPECT_EQ(fetched.posts(), 100U);
   EXPECT_EQ(fetched.rejects.size(), 1U);
+  EXPECT_EQ(files_in(folder.path()).size(), 4U);  // pages, index, state, lock
+  EXPECT_TRUE(read_archive(folder.path()).rejects.empty());
+}
+
+TEST(Refresh, SearchesAnewWhereNothingCanBeLookedUp) {
+  const TemporaryFolder folder;
+  std::size_t count = 300;
+  LoopbackServer server([&](const Asked& asked) { return HackerNewsWorld{.count = count}(asked); });
+  FetchPlan plan{.source = "hn:", .base = server.base(), .archive = folder.path(), .until = "2026-06-13T20:58:00Z"};
+  EXPECT_EQ(fetch(plan).posts(), 300U);
+  count = 290;  // the ten oldest are gone: posts count down from now
+  plan.is_refresh = true;
+  const Fetched fresh = fetch(plan);
+  EXPECT_EQ(fresh.posts(), 290U);
+  EXPECT_EQ(read_archive(folder.path()).posts(), 290U);
+}
+
+TEST(Archive, NothingKeptLeavesNothingToStumbleOver) {
+  const TemporaryFolder folder;
+  LoopbackServer server(Failing{0});
+  EXPECT_TRUE(fetch_into(folder.path(), server).error);
+  for (const std::string& name : files_in(folder.path())) EXPECT_EQ(name.front(), '.') << name;
 }
 
 }  // namespace

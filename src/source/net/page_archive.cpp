@@ -193,6 +193,12 @@ struct PageArchive::Impl {
     return {};
   }
 
+  /// Leaves no file behind that a reader of the folder would stumble over: empty ones, and those of a refresh that failed.
+  void tidy() const {
+    if (generation != state.generation || page_bytes == 0) ::unlink(pages_path(generation).c_str());
+    if (generation != state.generation || index_bytes == 0) ::unlink(index_path(generation).c_str());
+  }
+
   Status save(SearchState next) {
     next.generation = generation;
     next.page_bytes = page_bytes;
@@ -211,7 +217,7 @@ struct PageArchive::Impl {
 };
 
 PageArchive::PageArchive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-PageArchive::~PageArchive() = default;
+PageArchive::~PageArchive() { impl_->tidy(); }
 const SearchState& PageArchive::state() const noexcept { return impl_->state; }
 
 Result<std::unique_ptr<PageArchive>> PageArchive::open(const std::string& folder, const std::string& label, const std::string& key) {

@@ -71,6 +71,7 @@ Result<HttpResponse> Session::send(HttpRequest request, Asking& asking, bool is_
     if (!client) return propagate(client);
     client_ = std::move(*client);
   }
+  is_final_ = false;
   auto at = parse_url(request.url);
   if (!at || !is_allowed(*at)) return failure(ErrorCode::usage, "not an address that may be asked: https, or http to this machine");
   const Url asked = *at;
@@ -81,7 +82,6 @@ Result<HttpResponse> Session::send(HttpRequest request, Asking& asking, bool is_
       if (!waited) return propagate(waited);
     }
     if (options_.stop != nullptr && options_.stop->requested()) return failure(ErrorCode::cancelled, "stopped");
-    ++requests_;
     auto response = client_->send(request);
     const Instant now = clock().now();
     not_before_.reset();
@@ -90,13 +90,16 @@ Result<HttpResponse> Session::send(HttpRequest request, Asking& asking, bool is_
       not_before_reason_ = "one request at a time";
     }
     if (!response) return propagate(response);
+    has_answered_ = true;
     if (!is_redirect(response->status)) return response;
+    is_final_ = true;
     const auto target = resolve(*at, response->header("location"));
     // The credential was given for one origin; a server's word does not widen it.
     if (!target || !is_same_origin(*target, asked) || request.is_post)
       return failure(ErrorCode::network, "the server sent us to " + (target ? target->origin() : std::string("an address we do not read")) + ", not followed",
                      "if that is the right place, name it: a host of its own as the SOURCE, or --base");
     if (hop >= limits.redirects) return failure(ErrorCode::network, "more than " + std::to_string(limits.redirects) + " redirects");
+    is_final_ = false;
     at = target;
     request.url = at->text();
   }
@@ -110,7 +113,7 @@ Result<HttpResponse> Session::ask(const HttpRequest& request, Asking& asking, co
     auto response = send(request, asking, true);
     std::string trouble;
     if (!response) {
-      if (response.error().code != ErrorCode::network || response.error().message.find("not followed") != std::string::npos) return response;
+      if (response.error().code != ErrorCode::network || is_final_) return response;
       trouble = response.error().message;
     } else {
       std::string_view text = response->body;
@@ -170,7 +173,8 @@ Result<HttpResponse> Session::ask(const HttpRequest& request, Asking& asking, co
         }
       }
     }
-    if (++faults > limits.fault_attempts) {
+    // A host that has never answered is more likely a wrong name than a bad minute.
+    if (++faults > (has_answered_ ? limits.fault_attempts : limits.silent_attempts)) {
       is_cursor_refused = response && response->status == 500;  // how some servers say that they do not know a cursor
       return failure(ErrorCode::network, "gave up after " + std::to_string(faults) + " tries: " + trouble,
                      options_.archive.empty() ? "try again; --archive DIR makes a fetch resume" : "try again; the archive resumes where this ended");

@@ -51,6 +51,7 @@ class Session {
   struct Limits {
     unsigned rate_attempts = 8;    ///< consecutive answers that ask to wait
     unsigned fault_attempts = 6;   ///< consecutive faults
+    unsigned silent_attempts = 3;  ///< the same before the host's first answer
     unsigned redirects = 5;
   };
   Session(std::string name, const ApiOptions& options, std::uint64_t seed);
@@ -71,7 +72,6 @@ class Session {
   std::function<void(Milliseconds wait, std::string reason)> on_wait;
   const std::set<std::string>& notes() const noexcept { return notes_; }
   Clock& clock() const noexcept { return *options_.clock; }
-  std::uint64_t requests() const noexcept { return requests_; }
 
   Limits limits;
 
@@ -90,7 +90,8 @@ class Session {
   std::set<std::string> notes_, secrets_;
   std::optional<Instant> not_before_;
   std::string not_before_reason_;
-  std::uint64_t requests_ = 0;
+  bool has_answered_ = false;
+  bool is_final_ = false;  ///< the last failure of send() is one that stays
 };
 
 }  // namespace postwake::detail
