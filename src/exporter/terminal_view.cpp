@@ -20,12 +20,7 @@ class View {
   std::string draw(const Timeline& timeline) {
     if (timeline.incidents.empty()) line("No incident found.");
     for (const auto& incident : timeline.incidents) draw_incident(incident, timeline);
-    if (!timeline.near_misses.empty()) {
-      line(bold("Not counted as incidents"));
-      for (const auto& miss : timeline.near_misses)
-        line("  " + format_minute(miss.at) + "  " + terminal_escaped(miss.service) + ": " + terminal_escaped(miss.reason));
-      line("");
-    }
+    draw_near_misses(timeline.near_misses);
     draw_coverage(timeline.coverage);
     return out_;
   }
@@ -74,6 +69,16 @@ class View {
       if (other != timeline.incidents.end())
         line("  at the same time: " + terminal_escaped(other->service_name) + ", onset " + format_offset(Seconds{related.lag_s}) + " from here");
     }
+    line("");
+  }
+
+  void draw_near_misses(const std::vector<NearMiss>& misses) {
+    constexpr std::size_t kShown = 5;
+    if (misses.empty()) return;
+    line(bold("Not counted as incidents"));
+    for (std::size_t i = 0; i < std::min(misses.size(), kShown); ++i)
+      line("  " + fitted(format_minute(misses[i].at) + "  " + terminal_escaped(misses[i].service) + ": " + terminal_escaped(misses[i].reason), columns_ - 2));
+    if (misses.size() > kShown) line(dim("  and " + grouped(misses.size() - kShown) + " more in timeline.json"));
     line("");
   }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "timeline/exact_math.hpp"
+#include "timeline/judge.hpp"
 #include "timeline/plain_text.hpp"
 
 namespace postwake::detail {
@@ -252,7 +253,7 @@ void split(const Segment& segment, const std::vector<MinuteTally>& minutes, cons
 }  // namespace
 
 Detection detect(const ServiceWork& work, const DetectionOptions& options, std::int64_t data_first, std::int64_t data_last,
-                 const std::vector<std::int64_t>& acknowledged, const TalkJudge& judge_talk) {
+                 const std::vector<std::int64_t>& acknowledged) {
   const ServiceTally& service = work.tally;
   const QuietRate& rate = work.rate;
   Detection out;
@@ -321,7 +322,7 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
       out.rejected.push_back({part.first, "only " + count(part.authors, "distinct author") + " complained"});
       continue;
     }
-    if (std::optional<std::string> reason = judge_talk ? judge_talk(part) : std::nullopt) {
+    if (std::optional<std::string> reason = talk_only(work, part)) {
       out.rejected.push_back({part.first, std::move(*reason)});
       continue;
     }

@@ -11,8 +11,7 @@ namespace postwake::detail {
 
 /// Why a segment is no incident although complaints rose: people talk about it (jokes, news) more than they have it, or
 /// the service is named only beside another one that failed. nullopt: it stands.
-std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment, const std::vector<Record>& records,
-                                     const std::vector<PostFacts>& facts);
+std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment);
 
 /// Why a service that the user did not ask for is not believed to be meant: most of its complaints name it only by a short
 /// everyday word. nullopt: it is.

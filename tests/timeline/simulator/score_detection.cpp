@@ -1,15 +1,12 @@
-// score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PER_MILLE] [--deleted PER_MILLE] [--louder N] [--texts] [--detail]
-// --texts: the posts are tagged by our own classifier instead of a simulated one.
+// score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PER_MILLE] [--deleted PER_MILLE] [--louder N] [--detail]
 // Prints one row per kind of world for the timeline builder, then one per baseline over all of them.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "postwake/classify/classifier.hpp"
 #include "postwake/timeline/builder.hpp"
 #include "timeline/simulator/score.hpp"
 
@@ -23,14 +20,7 @@ struct Options {
   std::vector<Kind> kinds;
   Thinning thinning;
   bool has_detail = false;
-  bool has_texts = false;
 };
-
-/// Replaces the simulated verdicts by those of our own classifier.
-void classify(World& world, const Classifier& classifier) {
-  ClassifierScratch scratch;
-  for (ClassifiedPost& p : world.posts) p.verdict = classifier.classify(p.post, scratch);
-}
 
 Timeline build(const World& world, Explanation* explanation) {
   TimelineBuilder builder({});
@@ -74,10 +64,6 @@ void print_detail(Kind kind, std::uint64_t seed, const World& world, const Timel
 bool parse(int argc, char** argv, Options& out) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
-    if (word == "--texts") {
-      out.has_texts = true;
-      continue;
-    }
     if (word == "--detail") {
       out.has_detail = true;
       continue;
@@ -114,25 +100,15 @@ bool parse(int argc, char** argv, Options& out) {
 int main(int argc, char** argv) {
   Options options;
   if (!parse(argc, argv, options)) {
-    std::fprintf(stderr, "usage: score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PM] [--deleted PM] [--louder N] [--texts] [--detail]\n");
+    std::fprintf(stderr, "usage: score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PM] [--deleted PM] [--louder N] [--detail]\n");
     return 2;
-  }
-  std::optional<Classifier> classifier;
-  if (options.has_texts) {
-    auto made = Classifier::make({});
-    if (!made) {
-      std::fprintf(stderr, "score_detection: %s\n", made.error().message.c_str());
-      return 1;
-    }
-    classifier = std::move(made).value();
   }
   Score all, hashtag, ratio, weighted, reposts;
   print_head();
   for (const Kind kind : options.kinds) {
     Score sum;
     for (std::uint64_t seed = options.from; seed < options.to; ++seed) {
-      World world = simulate(kind, seed, options.thinning);
-      if (classifier) classify(world, *classifier);
+      const World world = simulate(kind, seed, options.thinning);
       Explanation explanation;
       const Timeline timeline = build(world, &explanation);
       sum.add(score(world, timeline));
