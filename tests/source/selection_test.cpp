@@ -151,6 +151,17 @@ TEST(Selection, PrefilterOnIsPrefilterOff) {
   }
 }
 
+TEST(Selection, DeletionsAndManifestsAreReadWithoutATag) {
+  const auto read = read_text(
+      R"({"did":"did:plc:b","time_us":1725911162329308,"kind":"commit","commit":{"operation":"delete","collection":"app.bsky.feed.post","rkey":"3m"}})"
+      "\n{\"delete\":{\"status\":{\"id_str\":\"1\"}}}\n{\"v\":1,\"record\":\"manifest\",\"query\":{},\"records\":7,\"chosen\":2,\"duplicates\":1,\"rejects\":{\"no_id\":3},\"notes\":[\"a hole\"]}\n",
+      choose_tag("down"));
+  EXPECT_EQ(read.tombstones.size(), 2U);
+  EXPECT_EQ(read.manifest.records, 6U);  // of the seven, one stands in this file
+  EXPECT_EQ(read.reasons(), "no_id=3");
+  EXPECT_EQ(read.manifest.notes, std::vector<std::string>{"a hole"});
+}
+
 TEST(Selection, LinesThatAreSkippedAreStillCountedAndChecked) {
   const std::string lines = "{\"created_at\":\"x\"}\n{\"id\":\n\n{\"delete\":{\"status\":{\"id_str\":\"1\"}}}\n{\"limit\":{\"track\":3}}\nnonsense\n";
   const auto read = read_text(lines + lines, choose_tag("down"));
