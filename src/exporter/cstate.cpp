@@ -35,6 +35,20 @@ std::string_view severity_word(Severity severity) noexcept {
   return "notice";
 }
 
+/// What looks like an event handler (" onload=") gets an invisible word joiner before its sign: Hugo writes an entity back as
+/// the sign itself, and filters behind the site generator take the words for active content.
+std::string without_handlers(std::string text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  for (std::size_t at = text.find('='); at != std::string::npos; at = text.find('=', at + 1)) {
+    std::size_t from = at;
+    while (from > 0 && is_letter(text[from - 1])) --from;
+    if (at - from < 3 || (text[from] | 0x20) != 'o' || (text[from + 1] | 0x20) != 'n') continue;
+    text.insert(at, "\u2060");
+    at += std::string_view("\u2060").size();
+  }
+  return text;
+}
+
 std::string issue(const Voice& voice, const Incident& incident, const ExportOptions& options) {
   const auto updates = status_updates(voice, incident);
   const bool is_over = updates.back().status == IncidentStatus::resolved;
@@ -64,7 +78,7 @@ std::string issue(const Voice& voice, const Incident& incident, const ExportOpti
     else part << "*Update*";
     before = update.status;
     part << " - ";
-    part.text(update_text(update));
+    part.text(without_handlers(update_text(update)));
     parts.push_back(part);
   }
   std::string text = front.take();

@@ -28,9 +28,10 @@ struct TextCase {
 TEST(HtmlSink, EscapesForTextAndAttributes) {
   const TextCase cases[] = {
       {"tag", "<b>", "&lt;b&gt;"},
-      {"attribute_break", "\" onload='x'", "&quot; onload=&#39;x&#39;"},
+      {"attribute_break", "\" onload='x'", "&quot; onload&#61;&#39;x&#39;"},
       {"entity_is_text", "&lt;", "&amp;lt;"},
       {"override_is_shown", "a\xE2\x80\xAE" "b", "a[U+202E]b"},
+      {"scheme_for_naive_filters", "JavaScript:x a:b", "JavaScript&#58;x a:b"},
       {"control", "a\x1B[31m", "a\xEF\xBF\xBD[31m"},
       {"c1", "\xC2\x9B" "x", "\xEF\xBF\xBDx"},
       {"arabic_mark_stays", "\xE2\x80\x8F", "\xE2\x80\x8F"},

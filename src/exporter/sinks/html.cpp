@@ -14,6 +14,15 @@ void append_named(std::string& out, char32_t c) {
   out += ']';
 }
 
+/// True when the word "script" stands before the byte `at`, in any case.
+bool is_after_script(std::string_view text, std::size_t at) {
+  constexpr std::string_view kScript = "script";
+  if (at < kScript.size()) return false;
+  for (std::size_t i = 0; i < kScript.size(); ++i)
+    if ((text[at - kScript.size() + i] | 0x20) != kScript[i]) return false;
+  return true;
+}
+
 }  // namespace
 
 void HtmlGrammar::append(std::string& out, std::string_view text) {
@@ -34,6 +43,9 @@ void HtmlGrammar::append(std::string& out, std::string_view text) {
       case '>': out += "&gt;"; break;
       case '"': out += "&quot;"; break;
       case '\'': out += "&#39;"; break;
+      // Harmless in quoted text; but filters that know no HTML take " onload=" and "javascript:" for active content.
+      case '=': out += "&#61;"; break;
+      case ':': out += is_after_script(text, at - 1) ? "&#58;" : ":"; break;
       case '\r':
         if (at >= text.size() || text[at] != '\n') out += '\n';
         break;
