@@ -147,7 +147,7 @@ void Engine::run_now(Task& task, Worker& worker) {
 
 bool Engine::has_room(const Lane& lane) const noexcept {
   // The first lane may hold 12 MB on two cores; those that run ahead hold what keeps a core busy for a while.
-  const unsigned budget = lane.index_ == first_lane_ ? 8 * threads_ + 8 : 16;
+  const std::size_t budget = (lane.index_ == first_lane_ ? 8 * threads_ + 8 : 16) * kChunkBytes;
   return lane.weight_ < budget;
 }
 
@@ -162,7 +162,13 @@ bool Engine::run_task(Lock& lock, Worker& worker) {
     run_now(*task, worker);
     lock.lock();
     task->state_ = Task::State::done;
-    if (dynamic_cast<Slot*>(task) != nullptr) --owner->unsettled_;
+    if (auto* const slot = dynamic_cast<Slot*>(task); slot != nullptr) {
+      --owner->unsettled_;
+      if (slot->weight_when_run != 0) {
+        owner->weight_ -= slot->weight - std::min(slot->weight, slot->weight_when_run);
+        slot->weight = std::min(slot->weight, slot->weight_when_run);
+      }
+    }
     changed_.notify_all();
     drain(lock, worker);
     return true;

@@ -55,10 +55,11 @@ class Slot : public Task {
  public:
   void run(Worker&) override {}
   virtual void deliver(Worker& worker, Delivery& delivery) = 0;
-  /// How much memory it holds until delivered, in kWeightBytes.
-  unsigned weight = 1;
+  /// Bytes of memory it holds, roughly: from the first, and once it was run. What a chunk of lines leaves behind is a few
+  /// hits; so other inputs can be read far ahead, and several files that only one thread can decode each go side by side.
+  std::size_t weight = kChunkBytes;
+  std::size_t weight_when_run = 0;  ///< 0: as before
 };
-inline constexpr std::size_t kWeightBytes = kChunkBytes;
 
 class Engine;
 
@@ -123,7 +124,7 @@ class Lane : public Delivery {
   std::deque<Task*> queue_;
   std::vector<std::unique_ptr<Keepable>> kept_;
   std::size_t unsettled_ = 0;
-  unsigned weight_ = 0;
+  std::size_t weight_ = 0;
   bool is_walked_ = false;
 };
 

@@ -28,6 +28,7 @@ class ChunkSlot final : public Slot {
   void run(Worker& worker) override {
     const Stopwatch watch(worker.read_seconds);
     read_ = run_.member.read(bytes_.view(), is_line_start_, *worker.scratch);
+    weight_when_run = sizeof *this + read_.head.size() + read_.tail.size() + read_.held_bytes;
     pool_.give(std::move(bytes_));
   }
   void deliver(Worker& worker, Delivery& delivery) override {
@@ -54,11 +55,11 @@ class SegmentSlot final : public Slot {
   SegmentSlot(LaneRun& run, Bzip2Segment segment, bool is_line_start, BufferPool& pool)
       : run_(run), pool_(pool), is_line_start_(is_line_start) {
     decoded_.segment = std::move(segment);
-    weight = 2;
+    weight = 2 * kChunkBytes;
   }
   SegmentSlot(LaneRun& run, DecodedSegment decoded, bool is_line_start, BufferPool& pool)
       : run_(run), pool_(pool), decoded_(std::move(decoded)), is_line_start_(is_line_start), is_decoded_(true) {
-    weight = 2;
+    weight = 2 * kChunkBytes;
   }
 
   void run(Worker& worker) override {
@@ -104,7 +105,7 @@ class DetachedSlot final : public Slot, private Delivery {
  public:
   DetachedSlot(std::unique_ptr<DetachedWalk> walk, Lane& lane, Reader& reader, const ScanOptions& options)
       : walk_(std::move(walk)), lane_(lane), reader_(reader), options_(options) {
-    weight = 4;
+    weight = 4 * kChunkBytes;
   }
   void run(Worker& worker) override {
     InlineOutput output(reader_, worker, *this, options_);

@@ -27,7 +27,10 @@ ReadChunk MemberRun::read(std::string_view bytes, bool is_line_start, WorkerScra
   chunk.tail = bytes.substr(last + 1);
   std::string_view whole = bytes.substr(begin, last + 1 - begin);
   const auto add = [&](std::string_view lines) {
-    if (!lines.empty()) chunk.whole.emplace_back(reader_->read_lines(Piece{.origin = origin_, .bytes = lines}, scratch));
+    if (lines.empty()) return;
+    auto result = reader_->read_lines(Piece{.origin = origin_, .bytes = lines}, scratch);
+    chunk.held_bytes += result && result->held_bytes != 0 ? result->held_bytes : lines.size();
+    chunk.whole.emplace_back(std::move(result));
   };
   if (whole.size() > max_line_) {
     // Only with a limit smaller than a chunk: look at each line.

@@ -34,6 +34,7 @@ struct ReadChunk {
   bool has_newline = false;
   std::vector<std::variant<std::unique_ptr<PieceResult>, LongLine>> whole;
   std::string tail;  ///< behind the last newline
+  std::size_t held_bytes = 0;  ///< of what `whole` holds
 };
 
 /// One leaf member while it is read. `read` may be called by several threads at once; the rest in order, one at a time.

@@ -53,6 +53,8 @@ class JsonLinesReader final : public MemberReader {
       start = end + 1;
     }
     result->lines = number - (bytes.empty() || bytes.back() == '\n' ? 0 : 1);
+    constexpr std::size_t kPostBytes = 3072;  // with its strings
+    result->held_bytes = sizeof(ReadResult) + kPostBytes * (result->posts.size() + result->tombstones.size() + result->rejects.size());
     return result;
   }
 

@@ -5,6 +5,12 @@
 namespace postwake::detail {
 
 void ReadResult::shift_lines(std::uint64_t lines_before) {
+  if (lines_before == kLinesUnknown) {
+    for (Post& post : posts) post.source.line = 0;
+    for (Post& post : tombstones) post.source.line = 0;
+    for (Reject& reject : rejects) reject.origin.line = 0;
+    return;
+  }
   for (Post& post : posts)
     if (post.source.line != 0) post.source.line += lines_before;
   for (Post& post : tombstones)
