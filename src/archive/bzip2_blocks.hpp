@@ -92,6 +92,7 @@ struct DecodedSegment {
   Bzip2Segment segment;
   Bzip2BlockDecoder::Outcome outcome = Bzip2BlockDecoder::Outcome::sound;
   RawBuffer bytes;
+  bool is_neighbours = false;  ///< the end of a line from another shard's block, which counts the bytes
 
   /// Decodes a block of no more than kBzip2UsualBytes; larger ones are left to Bzip2Order, so that many threads together
   /// never hold many of them.

@@ -65,6 +65,8 @@ class MemberRun {
   std::string digest() const { return is_hashed_ ? hasher_.digest() : std::string(); }
   void is_whole_input() noexcept { is_hashed_ = false; }
   bool is_damaged() const noexcept { return is_damaged_; }
+  /// Lines stand before this that nobody counted.
+  void forget_lines() noexcept { knows_lines_ = false; }
   /// A shard begins inside a line of its neighbour: it is left out, and nobody knows how many lines stand before.
   void skip_cut_line() noexcept { is_skipping_ = true, knows_lines_ = false, is_leading_cut_ = true; }
 

@@ -10,12 +10,13 @@ Bzip2Order::Events SegmentRun::events(const DecodedSegment* segment, ReadChunk* 
                                       Delivery& delivery) {
   return {.bytes =
               [=, this, &scratch, &delivery](std::string_view bytes) {
-                member_.count(bytes);
+                const bool is_usual = segment != nullptr && bytes.data() == segment->bytes.data();
+                if (!is_usual || !segment->is_neighbours) member_.count(bytes);
                 if (member_.mode() != ReadMode::lines) {
                   for (std::size_t at = 0; at < bytes.size(); at += kChunkBytes) {
                     member_.feed(bytes.substr(at, kChunkBytes), scratch, delivery);
                   }
-                } else if (read != nullptr && bytes.data() == segment->bytes.data()) {
+                } else if (read != nullptr && is_usual) {
                   member_.add(std::move(*read), scratch, delivery);
                 } else {
                   // Mended or very large: nobody has read these yet.

@@ -252,6 +252,7 @@ void Walk::bzip2_leaf(Bzip2Splitter& splitter, Bzip2Head head, MemberRun& run, s
     // Behind our range: only the rest of the line that begins in it.
     DecodedSegment rest;
     rest.segment = std::move(**segment);
+    rest.is_neighbours = true;
     rest.decode(output_.decoder());
     if (rest.segment.kind == Bzip2Segment::Kind::block) {
       // A damaged one is for its own shard to tell.
@@ -439,8 +440,8 @@ bool Walk::shard_lines(FileSource& file, const Origin& origin, std::uint64_t beg
       output_.close(*run, newline.error());
       return true;
     }
-    from = *newline >= end ? file.size() : *newline;
-    output_.skip_cut_line(*run);
+    from = *newline >= end ? file.size() : *newline + 1;
+    run->forget_lines();
   }
   if (end < file.size() && from < file.size()) {
     auto newline = newline_at(file, end);
