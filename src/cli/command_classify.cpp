@@ -15,12 +15,16 @@ Status classify_all(const Arguments& arguments, RejectLog& rejects) {
   const bool explains = arguments.flag("explain");
   ClassifierScratch scratch;
   std::optional<Manifest> manifest;
+  PartCheck parts;
   const auto take = [&](NdjsonRecord&& record) -> Status {
     if (auto* found = std::get_if<Manifest>(&record)) {
+      parts.manifest(*found);
       if (manifest) merge(*manifest, *found);
       else manifest = std::move(*found);
       return {};
     }
+    if (const auto* gone = std::get_if<Tombstone>(&record)) return explains ? Status{} : output->write(to_json_line(*gone) + "\n");
+    parts.post();
     ClassifiedPost classified;
     if (auto* post = std::get_if<Post>(&record)) classified.post = std::move(*post);
     else classified = std::move(*std::get_if<ClassifiedPost>(&record));
@@ -28,7 +32,9 @@ Status classify_all(const Arguments& arguments, RejectLog& rejects) {
     return output->write(explains ? classifier->explain(classified) + "\n" : to_json_line(classified) + "\n");
   };
   const auto files = arguments.positional.empty() ? std::vector<std::string>{"-"} : arguments.positional;
-  if (auto read = read_records(files, rejects, &stop_token(), take); !read) return read;
+  if (auto read = read_records(files, rejects, &stop_token(), take, [&](const std::string& file) { parts.end_of_file(file); }); !read)
+    return read;
+  tell_cut_parts(parts, rejects);
   if (manifest && !explains) {
     for (const auto& [reason, count] : rejects.counts()) manifest->rejects[reason] += count;
     add_services(arguments, manifest->query);

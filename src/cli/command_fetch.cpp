@@ -20,8 +20,9 @@ Status fetch_all(const Arguments& arguments, Console& console, RejectLog& reject
     return written ? output->write("\n") : written;
   });
   if (!outcome) {
-    // What was printed so far stays whole lines, also when the user stops the run.
-    if (outcome.error().code == ErrorCode::cancelled && !request->is_ordered) static_cast<void>(!output->commit());
+    // What was printed so far stays whole lines, also when the user stops the run. A file would pass for a whole one.
+    const bool is_printed = arguments.value("output") == "-" && !request->is_ordered;
+    if (outcome.error().code == ErrorCode::cancelled && is_printed) static_cast<void>(!output->commit());
     return propagate(outcome);
   }
   console.clear_progress();

@@ -1,34 +1,78 @@
 #include "cli/command_timeline.hpp"
 
+#include <algorithm>
+
 #include "cli/setup.hpp"
 #include "postwake/pipeline/canonical_command.hpp"
 #include "postwake/pipeline/output_file.hpp"
+#include "postwake/pipeline/post_collector.hpp"
 #include "postwake/pipeline/records_input.hpp"
 #include "postwake/text/terminal.hpp"
 
 namespace postwake::cli {
 namespace {
 
+/// Shards that are not here, or twice: in the document as notes, on the terminal as rejects.
+void tell_shards(Manifest& manifest, RejectLog& rejects) {
+  for (ShardTrouble& trouble : shard_troubles(manifest)) {
+    const Reject reject = trouble.is_missing ? Reject{"missing_part", trouble.text, {}, ""} : Reject{"doubled_part", trouble.text, {}, ""};
+    rejects.add(reject);
+    manifest.notes.push_back(std::move(trouble.text));
+  }
+  std::sort(manifest.notes.begin(), manifest.notes.end());
+}
+
+/// Joins what several parts saw of the same posts, and judges those that nobody judged yet or that joining changed: so
+/// parts of any split give what one run over the whole gives.
 Status build(const Arguments& arguments, RejectLog& rejects) {
-  const auto classifier = make_classifier(arguments);
+  auto classifier = make_classifier(arguments);  // options that are wrong are told before anything is read
   if (!classifier) return propagate(classifier);
+  if (auto options = make_timeline_options(arguments, *classifier); !options) return propagate(options);
   Manifest manifest;
+  PartCheck parts;
+  PostCollector collector;
+  const auto take = [&](NdjsonRecord&& record) -> Status {
+    if (const auto* found = std::get_if<Manifest>(&record)) {
+      parts.manifest(*found);
+      merge(manifest, *found);
+      return {};
+    }
+    if (const auto* gone = std::get_if<Tombstone>(&record)) return collector.add(*gone);
+    parts.post();
+    const auto* classified = std::get_if<ClassifiedPost>(&record);
+    return classified != nullptr ? collector.add(*classified) : collector.add(*std::get_if<Post>(&record));
+  };
+  const auto files = arguments.positional.empty() ? std::vector<std::string>{"-"} : arguments.positional;
+  if (auto read = read_records(files, rejects, &stop_token(), take, [&](const std::string& file) { parts.end_of_file(file); }); !read)
+    return read;
+  tell_cut_parts(parts, rejects);
+  tell_shards(manifest, rejects);
+  for (const auto& [reason, count] : rejects.counts()) manifest.rejects[reason] += count;
   add_services(arguments, manifest.query);
+  if (!manifest.query.services.empty() || !manifest.query.officials.empty()) {
+    classifier = make_classifier(arguments, manifest.query);
+    if (!classifier) return propagate(classifier);
+  }
   auto options = make_timeline_options(arguments, *classifier);
   if (!options) return propagate(options);
   TimelineBuilder builder(std::move(*options), service_names(*classifier));
-  std::uint64_t unclassified = 0;
-  const auto take = [&](NdjsonRecord&& record) -> Status {
-    if (auto* classified = std::get_if<ClassifiedPost>(&record)) builder.add(*classified);
-    else if (auto* found = std::get_if<Manifest>(&record)) merge(manifest, *found);
-    else if (++unclassified == 1 && builder.size() == 0)
-      return fail(ErrorCode::usage, "the first post has no verdict", Origin{}, "run it through `postwake classify` first");
-    else rejects.add({"no_verdict", "a post without a verdict among classified ones", {}, ""});
+  ClassifierScratch scratch;
+  JsonDocument json;
+  const auto joined = collector.finish([&](std::string_view line) -> Status {
+    const auto value = json.parse(line);
+    if (!value) return propagate(value);
+    auto record = read_ndjson_record(*value);
+    if (!record) return propagate(record);
+    if (const auto* classified = std::get_if<ClassifiedPost>(&*record)) {
+      builder.add(*classified);
+      return {};
+    }
+    ClassifiedPost classified{std::move(*std::get_if<Post>(&*record)), {}};
+    classified.verdict = classifier->classify(classified.post, scratch);
+    builder.add(classified);
     return {};
-  };
-  const auto files = arguments.positional.empty() ? std::vector<std::string>{"-"} : arguments.positional;
-  if (auto read = read_records(files, rejects, &stop_token(), take); !read) return read;
-  for (const auto& [reason, count] : rejects.counts()) manifest.rejects[reason] += count;
+  });
+  if (!joined) return joined;
   builder.add_manifest(manifest);
   auto timeline = builder.finish();
   if (!timeline) return propagate(timeline);

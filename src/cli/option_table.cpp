@@ -44,7 +44,8 @@ constexpr std::array kOptions{
     OptionRow{"zone", '\0', kValue, "ZONE", "", kReads | join, "Reading", "Time zone (America/New_York, +02:00) of times without one. Without it such records are rejected.", false},
     OptionRow{"threads", 'j', kValue, "N", "0", kReads | join, "Reading", "Worker threads; 0 is one per core. The output does not depend on it.", false},
     OptionRow{"shard", '\0', kValue, "I/N", "0/1", fetch, "Reading", "Only the I-th (from 0) of N parts of the input; the parts together give the whole.", false},
-    OptionRow{"unordered", '\0', kFlag, "", "off", fetch, "Reading", "Print posts as they come, without joining duplicates: for mappers and pipes.", false},
+    OptionRow{"unordered", '\0', kFlag, "", "off", fetch, "Reading", "Print observations and deletions as they come, without joining them: parts for `timeline` to join.", false},
+    OptionRow{"lines", '\0', kFlag, "", "off", kReads, "Reading", "Every input is JSON, one record a line, however it begins; an empty one is fine: for pieces of dumps.", false},
     OptionRow{"max-line", '\0', kValue, "BYTES", "67108864", kReads | join, "Reading", "Longer lines are skipped and counted.", false},
     OptionRow{"max-ratio", '\0', kValue, "N", "1000", kReads | join, "Reading", "A packed member that grows more than N-fold (and past 1 GB) is stopped: a decompression bomb. 0: no limit.", false},
     OptionRow{"memory", '\0', kValue, "BYTES", "268435456", kReads, "Reading", "Posts kept in memory before temporary files are used.", false},
@@ -62,8 +63,8 @@ constexpr std::array kOptions{
     OptionRow{"x-names", '\0', kValue, "NAMES", "post", kReads, "Fetching", "How X's fields are called in requests: post, or tweet as before August 2026.", false},
 
     OptionRow{"service", 's', kList, "NAME", "", kReads | classify | timeline | eval, "Services", "A service to follow, by name or id. An unknown name is a service with that one alias. May repeat.", true},
-    OptionRow{"official", '\0', kList, "@HANDLE[=SERVICE]", "", kReads | classify | eval, "Services", "An account that speaks for the operator. May repeat.", false},
-    OptionRow{"model", 'm', kValue, "FILE", "", kClassifies, "Classifying", "A model made by `postwake train` instead of the built-in one.", false},
+    OptionRow{"official", '\0', kList, "@HANDLE[=SERVICE]", "", kReads | classify | timeline | eval, "Services", "An account that speaks for the operator. May repeat.", false},
+    OptionRow{"model", 'm', kValue, "FILE", "", kClassifies | timeline, "Classifying", "A model made by `postwake train` instead of the built-in one.", false},
     OptionRow{"explain", '\0', kFlag, "", "off", classify | timeline, "Explaining", "Say for a person how each verdict or time was reached.", false},
     OptionRow{"now", '\0', kValue, "TIME", "", kBuilds, "Building", "The moment at which the data were cut, if later than the last post.", false},
 

@@ -18,10 +18,18 @@ Result<std::unique_ptr<RejectLog>> make_reject_log(const Arguments& arguments, C
   return std::make_unique<RejectLog>(std::move(options), [&console](const Reject& reject) { console.reject(reject); });
 }
 
-Result<Classifier> make_classifier(const Arguments& arguments) {
+Result<Classifier> make_classifier(const Arguments& arguments) { return make_classifier(arguments, Query{}); }
+
+Result<Classifier> make_classifier(const Arguments& arguments, const Query& query) {
   ClassifierOptions options;
   options.services = arguments.list("service");
   options.officials = arguments.list("official");
+  const auto add = [](std::vector<std::string>& list, const std::vector<std::string>& more) {
+    for (const std::string& word : more)
+      if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(word);
+  };
+  add(options.services, query.services);
+  add(options.officials, query.officials);
   if (const auto file = arguments.given("model")) {
     std::ifstream in(*file, std::ios::binary);
     if (!in) return fail(ErrorCode::not_found, "cannot open the model", Origin{*file, "", 0, 0}, "make one with `postwake train -o FILE`");
@@ -82,6 +90,11 @@ Result<ExportOptions> make_export_options(const Arguments& arguments) {
     options.components[pair.substr(equals + 1)] = pair.substr(0, equals);
   }
   return options;
+}
+
+void tell_cut_parts(const PartCheck& parts, RejectLog& rejects) {
+  for (const std::string& file : parts.cut_parts())
+    rejects.add({"cut_part", "the manifest at its end is missing: the part was cut; make it again", {file, "", 0, 0}, ""});
 }
 
 int finish(Console& console, RejectLog& rejects, const Status& status) {

@@ -9,6 +9,7 @@
 #include "postwake/classify/classifier.hpp"
 #include "postwake/exporter/exporter.hpp"
 #include "postwake/model/manifest.hpp"
+#include "postwake/pipeline/part_check.hpp"
 #include "postwake/pipeline/read_posts.hpp"
 #include "postwake/pipeline/reject_log.hpp"
 #include "postwake/timeline/builder.hpp"
@@ -20,6 +21,8 @@ namespace postwake::cli {
 Result<std::unique_ptr<RejectLog>> make_reject_log(const Arguments& arguments, Console& console);
 
 Result<Classifier> make_classifier(const Arguments& arguments);
+/// The same, following also what earlier stages of the pipe followed.
+Result<Classifier> make_classifier(const Arguments& arguments, const Query& query);
 
 /// Puts --service and --official into the query, so that every stage of a pipe leaves its mark there.
 void add_services(const Arguments& arguments, Query& query);
@@ -33,6 +36,9 @@ Result<ReadRequest> make_read_request(const Arguments& arguments, Console& conso
 std::string stats_text(const ReadOutcome& outcome, double seconds);
 
 Result<ExportOptions> make_export_options(const Arguments& arguments);
+
+/// A reject for every part whose end is lost.
+void tell_cut_parts(const PartCheck& parts, RejectLog& rejects);
 
 /// Ends a command: tells the rejects, closes their log, and gives 0, 3 or the error's code.
 int finish(Console& console, RejectLog& rejects, const Status& status);

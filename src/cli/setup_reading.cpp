@@ -107,6 +107,7 @@ Result<ReadRequest> make_read_request(const Arguments& arguments, Console& conso
   for (const std::string& map : arguments.list("map"))
     if (!add_columns(map, request.read.columns)) return usage("--map \"" + map + "\" is not FIELD=COLUMN,...", "for example --map time=when,text=body");
   request.read.zone = arguments.value("zone");
+  request.read.is_lines = arguments.flag("lines");
 
   struct Number {
     std::string_view option;

@@ -8,6 +8,8 @@ namespace {
 
 using detail::ObjectReader;
 
+constexpr std::uint64_t kMaxShards = 1'000'000;  ///< more is not ours
+
 std::optional<Failure> version_trouble(JsonView value) {
   if (!value.is_object()) return fail(ErrorCode::bad_data, "not a JSON object");
   const auto version = value["v"].integer();
@@ -185,11 +187,26 @@ Result<Manifest> read_manifest(JsonView value) {
   manifest.rejects = in.counts("rejects");
   manifest.notices = in.counts("notices");
   manifest.notes = in.strings("notes");
+  for (const JsonView item : in.array("shards")) {
+    ObjectReader shard(item, "shards");
+    ShardRef ref{static_cast<unsigned>(std::min<std::uint64_t>(shard.count("index"), kMaxShards)),
+                 static_cast<unsigned>(std::min<std::uint64_t>(shard.count("count"), kMaxShards)), shard.string("of")};
+    if (ref.index >= ref.count) shard.wrong("index", "less than the count");
+    manifest.shards.push_back(part(in, shard.finish(std::move(ref))));
+  }
   return in.finish(std::move(manifest));
 }
 
+Result<Tombstone> read_tombstone(JsonView value) {
+  if (auto trouble = version_trouble(value)) return std::move(*trouble);
+  ObjectReader in(value, "");
+  Tombstone tombstone{in.string("platform"), in.string("id"), in.optional_instant("at")};
+  return in.finish(std::move(tombstone));
+}
+
 bool is_postwake_record(JsonView value) noexcept {
-  return value["v"].kind() == JsonKind::integer && (value["record"].string() == "manifest" || (value["platform"].is_string() && value["time_source"].is_string()));
+  return value["v"].kind() == JsonKind::integer && (value["record"].string() == "manifest" || value["record"].string() == "tombstone" ||
+                                                      (value["platform"].is_string() && value["time_source"].is_string()));
 }
 
 Result<NdjsonRecord> read_ndjson_record(JsonView value) {
@@ -198,6 +215,7 @@ Result<NdjsonRecord> read_ndjson_record(JsonView value) {
     return NdjsonRecord{std::move(*result)};
   };
   if (value["record"].string() == "manifest") return wrap(read_manifest(value));
+  if (value["record"].string() == "tombstone") return wrap(read_tombstone(value));
   if (value["verdict"]) return wrap(read_classified_post(value));
   return wrap(read_post(value));
 }

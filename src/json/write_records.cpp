@@ -190,6 +190,27 @@ void write(JsonWriter& out, const Manifest& manifest) {
   counts(out, "rejects", manifest.rejects);
   counts(out, "notices", manifest.notices);
   strings(out, "notes", manifest.notes);
+  if (!manifest.shards.empty()) {
+    out.key("shards").begin_array();
+    for (const auto& shard : manifest.shards) {
+      out.begin_object();
+      out.key("index").unsigned_integer(shard.index);
+      out.key("count").unsigned_integer(shard.count);
+      out.key("of").string(shard.of);
+      out.end_object();
+    }
+    out.end_array();
+  }
+  out.end_object();
+}
+
+void write(JsonWriter& out, const Tombstone& tombstone) {
+  out.begin_object();
+  out.key("v").integer(1);
+  out.key("record").string("tombstone");
+  out.key("platform").string(tombstone.platform);
+  out.key("id").string(tombstone.id);
+  optional_instant(out, "at", tombstone.at);
   out.end_object();
 }
 

@@ -2,7 +2,6 @@
 #include <tuple>
 #include <utility>
 
-#include "postwake/model/manifest.hpp"
 #include "postwake/model/post.hpp"
 
 namespace postwake {
@@ -15,23 +14,25 @@ std::int64_t sum(const Metrics& m) {
 }
 
 /// The order in which observations of one post supersede each other. Total on everything that matters, so that the
-/// winner does not depend on the order of reading; where two are equal in it, they are the same observation.
+/// winner does not depend on the order of reading. The place in the input comes last: a part of a split input knows less of
+/// it, and that must not decide about contents.
 auto rank(const Post& p) {
-  return std::make_tuple(observed_at(p), !p.embedded, !p.text_truncated, sum(p.metrics), std::string_view{p.id},
-                         std::string_view{p.text}, std::string_view{p.author.handle}, p.urls.size(), p.tags.size(),
-                         std::string_view{p.source.file}, std::string_view{p.source.member}, p.source.line);
+  const Metrics& m = p.metrics;
+  const Author& a = p.author;
+  return std::make_tuple(
+      std::make_tuple(observed_at(p), !p.embedded, !p.text_truncated, sum(m), std::string_view{p.id},
+                      std::string_view{p.text}, std::string_view{a.handle}, p.urls.size(), p.tags.size()),
+      std::tie(m.repost, m.like, m.reply, m.quote, m.view, m.bookmark, a.id, a.name, a.location, a.followers, a.verified),
+      std::tie(p.lang, p.url, p.reply_to, p.repost_of, p.quote_of, p.edit_of, p.tags, p.mentions, p.urls),
+      std::make_tuple(p.edited, p.coords ? p.coords->lat : 0.0, p.coords ? p.coords->lon : 0.0,
+                      p.place ? std::string_view{p.place->country_code} : std::string_view{},
+                      p.place ? std::string_view{p.place->name} : std::string_view{}),
+      std::tie(p.source.file, p.source.member, p.source.line));
 }
 
 template <typename T>
 void fill(T& into, const T& from) {
   if (into == T{}) into = from;
-}
-
-template <typename T>
-void unite(std::vector<T>& into, const std::vector<T>& from) {
-  into.insert(into.end(), from.begin(), from.end());
-  std::sort(into.begin(), into.end());
-  into.erase(std::unique(into.begin(), into.end()), into.end());
 }
 
 }  // namespace
@@ -88,30 +89,6 @@ Post merge_observations(Post a, Post b) {
     a.time_source = b.time_source;
   }
   return a;
-}
-
-void merge(Manifest& into, const Manifest& other) {
-  unite(into.query.tags, other.query.tags);
-  unite(into.query.phrases, other.query.phrases);
-  unite(into.query.langs, other.query.langs);
-  unite(into.query.services, other.query.services);
-  unite(into.query.officials, other.query.officials);
-  into.query.all = into.query.all || other.query.all;
-  if (other.query.since && (!into.query.since || *other.query.since < *into.query.since))
-    into.query.since = other.query.since;
-  if (other.query.until && (!into.query.until || *other.query.until > *into.query.until))
-    into.query.until = other.query.until;
-
-  into.inputs.insert(into.inputs.end(), other.inputs.begin(), other.inputs.end());
-  std::sort(into.inputs.begin(), into.inputs.end(), [](const InputRecord& x, const InputRecord& y) {
-    return std::tie(x.name, x.hash, x.bytes, x.decoded_bytes) < std::tie(y.name, y.hash, y.bytes, y.decoded_bytes);
-  });
-  into.records += other.records;
-  into.chosen += other.chosen;
-  into.duplicates += other.duplicates;
-  for (const auto& [reason, count] : other.rejects) into.rejects[reason] += count;
-  for (const auto& [kind, count] : other.notices) into.notices[kind] += count;
-  unite(into.notes, other.notes);
 }
 
 }  // namespace postwake

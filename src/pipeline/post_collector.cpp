@@ -1,5 +1,6 @@
 #include "postwake/pipeline/post_collector.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,25 @@ std::string time_key(Instant at) {
 /// A tombstone names a post and knows nothing else of it.
 bool is_tombstone(const Post& post) { return post.deleted && post.text.empty() && post.author.handle.empty(); }
 
+std::string identity_key(const Post& post) { return post.platform + '\0' + identity(post); }
+
+/// What a verdict rests on: all of the post but counts and the story of its observation.
+bool says_the_same(Post a, Post b) {
+  for (Post* post : {&a, &b}) {
+    post->metrics = {};
+    post->author.followers.reset();
+    post->versions.clear();
+    post->deleted = post->embedded = false;
+    post->source = {};
+  }
+  return a == b;
+}
+
+Post judged_or_plain(NdjsonRecord&& record) {
+  if (auto* classified = std::get_if<ClassifiedPost>(&record)) return std::move(classified->post);
+  return std::move(*std::get_if<Post>(&record));
+}
+
 std::string output_key(const Post& post) { return time_key(post.created_at) + post.platform + '\0' + post.id; }
 
 }  // namespace
@@ -28,7 +48,21 @@ PostCollector::PostCollector(std::size_t memory_cap) : by_identity_(memory_cap /
 
 Status PostCollector::add(const Post& observation) {
   if (!is_tombstone(observation)) ++observations_;
-  return by_identity_.add(observation.platform + '\0' + identity(observation), to_json_line(observation));
+  return by_identity_.add(identity_key(observation), to_json_line(observation));
+}
+
+Status PostCollector::add(const ClassifiedPost& observation) {
+  ++observations_;
+  return by_identity_.add(identity_key(observation.post), to_json_line(observation));
+}
+
+Status PostCollector::add(const Tombstone& tombstone) {
+  Post gone;
+  gone.platform = tombstone.platform;
+  gone.id = tombstone.id;
+  gone.deleted = true;
+  gone.source.retrieved_at = tombstone.at;
+  return add(gone);
 }
 
 Status PostCollector::finish(const std::function<Status(std::string_view)>& take) {
@@ -38,20 +72,27 @@ Status PostCollector::finish(const std::function<Status(std::string_view)>& take
 
   const auto close_group = [&]() -> Status {
     std::optional<Post> joined;
+    std::vector<ClassifiedPost> judged;
     bool has_tombstone = false;
     for (const std::string& line : group) {
       const auto value = json.parse(line);
       if (!value) return propagate(value);
-      auto post = read_post(*value);
-      if (!post) return propagate(post);
-      if (is_tombstone(*post)) has_tombstone = true;
-      else joined = joined ? merge_observations(std::move(*joined), std::move(*post)) : std::move(*post);
+      auto record = read_ndjson_record(*value);
+      if (!record) return propagate(record);
+      if (const auto* classified = std::get_if<ClassifiedPost>(&*record)) judged.push_back(*classified);
+      Post post = judged_or_plain(std::move(*record));
+      if (is_tombstone(post)) has_tombstone = true;
+      else joined = joined ? merge_observations(std::move(*joined), std::move(post)) : std::move(post);
     }
     group.clear();
     if (!joined) return {};
     joined->deleted = joined->deleted || has_tombstone;
     ++posts_;
-    return by_time_.add(output_key(*joined), to_json_line(*joined));
+    const std::string key_of_time = output_key(*joined);
+    // Of several verdicts on the same words the last in byte order stands: any rule would do that does not depend on order.
+    const auto verdict = std::find_if(judged.rbegin(), judged.rend(), [&](const ClassifiedPost& c) { return says_the_same(c.post, *joined); });
+    if (verdict == judged.rend()) return by_time_.add(key_of_time, to_json_line(*joined));
+    return by_time_.add(key_of_time, to_json_line(ClassifiedPost{std::move(*joined), verdict->verdict}));
   };
 
   auto walked = by_identity_.finish([&](std::string_view next_key, std::string_view line) -> Status {

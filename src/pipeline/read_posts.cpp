@@ -1,13 +1,27 @@
 #include "postwake/pipeline/read_posts.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 
 #include "pipeline/page_feeder.hpp"
+#include "postwake/base/hash.hpp"
 #include "postwake/json/records.hpp"
 #include "postwake/pipeline/post_collector.hpp"
 
 namespace postwake {
+namespace {
+
+/// Tells the parts of one whole from those of another.
+std::string digest_of(const std::vector<std::string>& inputs) {
+  std::uint64_t hash = fnv1a64("");
+  for (const std::string& name : inputs) hash = fnv1a64(std::string_view(name.c_str(), name.size() + 1), hash);
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+}  // namespace
 
 Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, const std::function<Status(std::string_view)>& take) {
   auto selection = Selection::compile(request.query, request.tag_match);
@@ -36,7 +50,8 @@ Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, c
     keep(request.is_ordered ? collector.add(post) : take(to_json_line(post)));
   };
   callbacks.on_tombstone = [&](Post&& post) {
-    if (request.is_ordered) keep(collector.add(post));
+    // Its post may be in another part.
+    keep(request.is_ordered ? collector.add(post) : take(to_json_line(Tombstone{post.platform, post.id, post.source.retrieved_at})));
   };
   callbacks.on_reject = [&](Reject&& reject) {
     rejects.add(reject);
@@ -85,6 +100,9 @@ Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, c
     if (auto given = collector.finish(take); !given) return propagate(given);
     outcome.manifest.duplicates = collector.duplicates();
   }
+  if (request.scan.shard_count > 1)
+    outcome.manifest.shards.push_back({request.scan.shard_index, request.scan.shard_count, digest_of(inputs)});
+  std::sort(outcome.manifest.shards.begin(), outcome.manifest.shards.end());
   return outcome;
 }
 

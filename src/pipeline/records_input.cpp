@@ -5,7 +5,8 @@
 namespace postwake {
 
 Status read_records(std::span<const std::string> files, RejectLog& rejects, const StopToken* stop,
-                    const std::function<Status(NdjsonRecord&&)>& take) {
+                    const std::function<Status(NdjsonRecord&&)>& take,
+                    const std::function<void(const std::string&)>& at_end) {
   JsonDocument json;
   for (const std::string& name : files) {
     auto reader = LineReader::open(name);
@@ -30,6 +31,7 @@ Status read_records(std::span<const std::string> files, RejectLog& rejects, cons
     }
     for (std::uint64_t i = 0; i < reader->skipped(); ++i)
       rejects.add({"line_too_long", "a line is longer than " + std::to_string(kMaxLineBytes) + " bytes", {file, "", 0, 0}, ""});
+    if (at_end) at_end(file);
   }
   return {};
 }

@@ -16,7 +16,7 @@ bool begins_with(std::string_view text, std::string_view word) { return text.sub
 /// Notices are short and rare words; their lines are parsed although they hold no tag.
 bool looks_like_notice(std::string_view line) {
   constexpr std::size_t kLongestNotice = 1024;
-  if (begins_with(line, "{\"v\":1,\"record\":\"manifest\"")) return true;
+  if (begins_with(line, "{\"v\":1,\"record\":\"")) return true;  // our manifests may be long
   if (line.size() > kLongestNotice) return false;
   if (begins_with(line, "{\"did\":")) return line.find("\"delete\"") != std::string_view::npos;  // Jetstream's deletions
   for (const std::string_view word : {"{\"delete\"", "{\"limit\"", "{\"scrub_geo\"", "{\"status_withheld\"", "{\"user_withheld\"", "{\"disconnect\"",

@@ -2,7 +2,7 @@
 
 #include "source/json_families.hpp"
 
-// postwake's own NDJSON: posts, classified posts (their verdict is made anew), and the manifest in the last line.
+// postwake's own NDJSON: posts, classified posts (their verdict is made anew), tombstones, and the manifest in the last line.
 namespace postwake::detail {
 
 namespace {
@@ -24,6 +24,11 @@ void read_own_record(JsonView value, RecordSink& sink) {
   if (auto* manifest = std::get_if<Manifest>(&*record)) {
     sink.result().manifests.push_back(std::move(*manifest));
     return sink.notice("manifest");
+  }
+  if (auto* gone = std::get_if<Tombstone>(&*record)) {
+    // The manifest of that part has counted the notice already.
+    sink.bury(gone->platform, std::move(gone->id), gone->at);
+    return;
   }
   Post post = std::holds_alternative<Post>(*record) ? std::move(std::get<Post>(*record)) : std::move(std::get<ClassifiedPost>(*record).post);
   if (post.deleted && post.text.empty()) return sink.tombstone(post.platform, post.id, post.source.retrieved_at);

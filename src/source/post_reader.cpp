@@ -36,6 +36,8 @@ Result<std::unique_ptr<PostReader>> PostReader::make(const Selection& selection,
 }
 
 std::unique_ptr<MemberReader> PostReader::open(const MemberHead& head) {
+  // A piece of a dump may begin with its one bad line, or hold nothing: what cannot be seen there is said by the user.
+  if (impl_->context.options.is_lines) return detail::make_json_lines_reader(impl_->context, head);
   std::string_view trimmed = head.bytes;
   while (!trimmed.empty() && (trimmed.front() == ' ' || trimmed.front() == '\n' || trimmed.front() == '\r' || trimmed.front() == '\t' || trimmed.front() == '\0'))
     trimmed.remove_prefix(1);

@@ -38,8 +38,12 @@ void RecordSink::post(Post post) {
 }
 
 void RecordSink::tombstone(std::string_view platform, std::string id, std::optional<Instant> at) {
-  is_settled_ = true;
   ++result_.notices["delete"];
+  bury(platform, std::move(id), at);
+}
+
+void RecordSink::bury(std::string_view platform, std::string id, std::optional<Instant> at) {
+  is_settled_ = true;
   Post gone;
   gone.platform = platform;
   gone.id = std::move(id);

@@ -67,6 +67,8 @@ class RecordSink {
   void post(Post post);
   /// The platform said that a post is gone.
   void tombstone(std::string_view platform, std::string id, std::optional<Instant> at = std::nullopt);
+  /// The same, already counted by whoever read it first.
+  void bury(std::string_view platform, std::string id, std::optional<Instant> at);
   /// Not a post, and nothing is wrong: a keep-alive, a like, a rate notice.
   void notice(std::string_view kind, std::uint64_t count = 1);
   void reject(std::string_view reason, std::string detail = {});

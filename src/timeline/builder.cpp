@@ -139,6 +139,7 @@ Result<Timeline> TimelineBuilder::finish() {
   data.by_volume = has_no_text(records);
   timeline.coverage = coverage_of(records, facts, state_->manifest ? &*state_->manifest : nullptr, data.cuts);
   Coverage& coverage = timeline.coverage;
+  if (state_->manifest) timeline.manifest.duplicates = coverage.duplicates;  // joined by the parts or here: the same to a reader
   if (data.by_volume && !records.empty())
     coverage.notes.push_back("the posts have no text: onset and peak come from their number alone");
 

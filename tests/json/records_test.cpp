@@ -51,6 +51,28 @@ Verdict full_verdict() {
   return v;
 }
 
+TEST(Records, TombstonesAndShardsComeBack) {
+  JsonDocument json;
+  for (const Tombstone& gone : {Tombstone{"twitter", "1", *parse_rfc3339("2019-06-14T00:00:00Z")}, Tombstone{"bluesky", "at://x", std::nullopt}}) {
+    const auto read = json.parse(to_json_line(gone));
+    ASSERT_TRUE(read);
+    EXPECT_TRUE(is_postwake_record(*read));
+    const auto record = read_ndjson_record(*read);
+    ASSERT_TRUE(record) << record.error().message;
+    EXPECT_EQ(std::get<Tombstone>(*record), gone);
+  }
+  Manifest manifest;
+  manifest.shards = {{3, 8, "0123456789abcdef"}};
+  const auto read = json.parse(to_json_line(manifest));
+  ASSERT_TRUE(read);
+  const auto back = read_manifest(*read);
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(*back, manifest);
+  const auto impossible = json.parse(R"({"v":1,"record":"manifest","query":{},"inputs":[],"shards":[{"index":8,"count":8,"of":"x"}]})");
+  ASSERT_TRUE(impossible);
+  EXPECT_FALSE(read_manifest(*impossible));
+}
+
 TEST(Records, WritingThenReadingIsTheIdentity) {
   JsonDocument json;
   const ClassifiedPost post{full_post(), full_verdict()};

@@ -73,6 +73,43 @@ TEST(PostCollector, ATombstoneMarksItsPostAndVanishesAlone) {
   EXPECT_EQ(posts[0].text, "down");
 }
 
+TEST(PostCollector, AVerdictStandsUnlessJoiningChangesTheWords) {
+  ClassifiedPost judged{post_at("2019-06-13T21:30:00Z", "1", "is it down?"), {}};
+  judged.verdict.tag = Tag::complaint;
+  judged.verdict.lang = "en";
+  Post recounted = judged.post;
+  recounted.metrics.like = 9;
+  recounted.source.file = "other.jsonl";
+  Post edited = judged.post;
+  edited.text = "it is down";
+  edited.edited = *parse_rfc3339("2019-06-13T21:31:00Z");
+  struct Case {
+    std::string_view name;
+    Post other;
+    bool keeps;
+  };
+  for (const Case& c : {Case{"seen again with other counts", recounted, true}, Case{"edited since", edited, false}}) {
+    SCOPED_TRACE(c.name);
+    for (const bool is_first : {true, false}) {
+      PostCollector collector;
+      if (is_first) {
+        ASSERT_TRUE(collector.add(judged));
+      }
+      ASSERT_TRUE(collector.add(c.other));
+      if (!is_first) {
+        ASSERT_TRUE(collector.add(judged));
+      }
+      std::vector<std::string> lines;
+      ASSERT_TRUE(collector.finish([&](std::string_view line) -> Status {
+        lines.emplace_back(line);
+        return {};
+      }));
+      ASSERT_EQ(lines.size(), 1U);
+      EXPECT_EQ(lines[0].find("\"verdict\":{\"tag\":\"complaint\"") != std::string::npos, c.keeps) << lines[0];
+    }
+  }
+}
+
 TEST(PostCollector, CountsWhatItJoined) {
   PostCollector collector;
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(collector.add(post_at("2019-06-13T21:30:00Z", "1")));

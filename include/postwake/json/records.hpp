@@ -21,6 +21,7 @@ void write(JsonWriter& out, const Post& post);
 void write(JsonWriter& out, const ClassifiedPost& post);  ///< the post's object with "verdict" as its last key
 void write(JsonWriter& out, const Verdict& verdict);
 void write(JsonWriter& out, const Manifest& manifest);    ///< {"v":1,"record":"manifest",...}
+void write(JsonWriter& out, const Tombstone& tombstone);  ///< {"v":1,"record":"tombstone",...}
 void write(JsonWriter& out, const Reject& reject);
 void write(JsonWriter& out, const Evidence& evidence);
 void write(JsonWriter& out, const Timeline& timeline);
@@ -41,10 +42,11 @@ Result<Post> read_post(JsonView value);
 Result<Verdict> read_verdict(JsonView value);
 Result<ClassifiedPost> read_classified_post(JsonView value);
 Result<Manifest> read_manifest(JsonView value);
+Result<Tombstone> read_tombstone(JsonView value);
 Result<Timeline> read_timeline(JsonView value);
 
 /// What one line of our own NDJSON may be.
-using NdjsonRecord = std::variant<Post, ClassifiedPost, Manifest>;
+using NdjsonRecord = std::variant<Post, ClassifiedPost, Manifest, Tombstone>;
 Result<NdjsonRecord> read_ndjson_record(JsonView value);
 
 /// True when an object looks like one of our own records, for sniffing.

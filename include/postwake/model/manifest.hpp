@@ -35,6 +35,15 @@ struct Query {
   bool operator==(const Query&) const = default;
 };
 
+/// One of the parts of `fetch --shard I/N`.
+struct ShardRef {
+  unsigned index = 0;
+  unsigned count = 1;
+  std::string of;  ///< digest of the list of inputs: parts of one whole have the same
+
+  auto operator<=>(const ShardRef&) const = default;
+};
+
 /// What reading did, carried as the last line of fetch's and classify's output so that `timeline` can tell it. Merging
 /// manifests of any split of the input gives the manifest of the whole.
 ///
@@ -48,11 +57,21 @@ struct Manifest {
   std::map<std::string, std::uint64_t> rejects; ///< reason -> count
   std::map<std::string, std::uint64_t> notices; ///< kind -> count: delete, limit, scrub_geo, keep-alive ...
   std::vector<std::string> notes;               ///< holes and oddities that sources reported, sorted, unique
+  std::vector<ShardRef> shards;                 ///< parts that were read, sorted; what was read twice stands twice
 
   bool operator==(const Manifest&) const = default;
 };
 
-/// Sums and unions; commutative and associative. Queries must agree; where they differ the union stands.
+/// Sums and unions; commutative and associative, and an empty manifest changes nothing. Parts of one input (no hash: nobody
+/// saw the whole of it) and all of standard input become one record with the sum of their bytes; an input read twice stands
+/// twice. Queries should agree: where they choose differently the union stands, and a note says so.
 void merge(Manifest& into, const Manifest& other);
+
+/// What is wrong with the shards of a merged manifest, one entry each; empty when they are whole.
+struct ShardTrouble {
+  bool is_missing = false;  ///< false: read more than once
+  std::string text;         ///< "part 3 of 8 (counted from 0) is missing"
+};
+std::vector<ShardTrouble> shard_troubles(const Manifest& manifest);
 
 }  // namespace postwake

@@ -102,6 +102,15 @@ struct Post {
   bool operator==(const Post&) const = default;
 };
 
+/// A platform's word that a post is gone, which may stand in another file than the post.
+struct Tombstone {
+  std::string platform;
+  std::string id;
+  std::optional<Instant> at;
+
+  bool operator==(const Tombstone&) const = default;
+};
+
 std::string_view name(TimePrecision) noexcept;
 std::string_view name(TimeSource) noexcept;
 std::optional<TimePrecision> parse_time_precision(std::string_view) noexcept;

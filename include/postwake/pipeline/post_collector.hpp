@@ -6,6 +6,7 @@
 
 #include "postwake/base/result.hpp"
 #include "postwake/model/post.hpp"
+#include "postwake/model/verdict.hpp"
 #include "postwake/pipeline/record_sorter.hpp"
 
 namespace postwake {
@@ -22,7 +23,11 @@ class PostCollector {
   explicit PostCollector(std::size_t memory_cap = RecordSorter::kDefaultMemory);
 
   Status add(const Post& observation);
-  /// `take` gets each post as one line of NDJSON without its newline.
+  /// With a verdict that was given elsewhere. It stands when the joined post says what this observation says; where joining
+  /// changed text, author or place, the post comes out without a verdict, to be judged as it is now.
+  Status add(const ClassifiedPost& observation);
+  Status add(const Tombstone& tombstone);
+  /// `take` gets each post, with its verdict if it has one, as one line of NDJSON without its newline.
   Status finish(const std::function<Status(std::string_view line)>& take);
 
   std::uint64_t observations() const noexcept { return observations_; }  ///< tombstones not counted

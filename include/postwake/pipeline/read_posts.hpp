@@ -24,7 +24,7 @@ struct ReadRequest {
   ReadOptions read;
   ScanOptions scan;
   std::size_t memory = std::size_t{256} << 20U;
-  bool is_ordered = true;            ///< false: as they come, without joining duplicates
+  bool is_ordered = true;            ///< false: as they come, without joining duplicates, with tombstones
 };
 
 struct ReadOutcome {

@@ -19,6 +19,7 @@ struct ReadOptions {
   std::map<std::string, std::string> columns;  ///< --map: our field (time, text, id, handle ...) -> column of a table
   std::string zone;                            ///< --zone: where zoneless times were read; empty: they are refused
   bool include_private = false;                ///< also posts of personal archives that were not addressed to the public
+  bool is_lines = false;                       ///< --lines: every member is JSON records, one a line, however it begins; none is fine
   bool use_prefilter = true;                   ///< false reads every line; the posts are the same
 };
 
