@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "archive/packers.hpp"
 #include "archive/recorder.hpp"
 
@@ -54,6 +56,16 @@ TEST(Containers, give_their_lines) {
     EXPECT_EQ(got.inputs[0].bytes, container.packed.size());
     EXPECT_EQ(got.inputs[0].decoded_bytes, lines.size());
     EXPECT_FALSE(got.inputs[0].is_damaged);
+  }
+}
+
+TEST(Containers, newlines_are_counted_at_every_length_and_place) {
+  const std::string text = "a\n\nbc\n" + std::string(300, '\n') + std::string(70, 'x') + "\n" + sample_lines(0, 300);
+  for (std::size_t begin = 0; begin < 80; ++begin) {
+    for (std::size_t size = 0; size < text.size() - begin; size += size < 200 ? 1 : 997) {
+      const std::string_view part = std::string_view(text).substr(begin, size);
+      ASSERT_EQ(count_newlines(part), static_cast<std::uint64_t>(std::count(part.begin(), part.end(), '\n')));
+    }
   }
 }
 
