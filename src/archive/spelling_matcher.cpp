@@ -11,7 +11,7 @@
 namespace postwake::detail {
 namespace {
 
-constexpr std::size_t kMaxPatterns = 16, kMaxAsciiPatterns = 4;
+constexpr std::size_t kMaxPatterns = 32, kMaxAsciiPatterns = 16;  // a tag or phrase has one, HTML's entities another
 /// Backtracking is bounded: past this many steps a candidate counts as a hit, and the parse decides.
 constexpr int kMaxSteps = 4096;
 constexpr std::size_t kNone = std::string_view::npos;
@@ -237,7 +237,8 @@ __attribute__((target("avx2"))) std::size_t SpellingMatcher::scan_blocks(std::st
   __m256i first[kProbes + 1], second[kProbes + 1];
   std::size_t distance[kProbes + 1] = {};
   for (std::size_t i = 0; i < kProbes; ++i) {
-    const Pattern& pattern = patterns_[ascii_patterns_[i]];
+    // More probes than patterns: the last one is looked for again.
+    const Pattern& pattern = patterns_[ascii_patterns_[std::min(i, ascii_patterns_.size() - 1)]];
     first[i] = _mm256_set1_epi8(static_cast<char>(pattern.first_byte));
     second[i] = _mm256_set1_epi8(static_cast<char>(pattern.second_byte));
     distance[i] = pattern.second - pattern.first;
@@ -278,6 +279,11 @@ std::size_t SpellingMatcher::scan_avx2(std::string_view lines, std::size_t from)
     case 1: return scan_blocks<1>(lines, from);
     case 2: return scan_blocks<2>(lines, from);
     case 3: return scan_blocks<3>(lines, from);
+    case 4: return scan_blocks<4>(lines, from);
+    case 5:
+    case 6:
+    case 7:
+    case 8: return scan_blocks<8>(lines, from);
     default: return scan_blocks<kMaxAsciiPatterns>(lines, from);
   }
 }

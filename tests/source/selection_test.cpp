@@ -151,6 +151,24 @@ TEST(Selection, PrefilterOnIsPrefilterOff) {
   }
 }
 
+TEST(Selection, ManyTagsAreFoundAsFewAre) {
+  constexpr std::string_view kWords[] = {"instagramdown", "facebookdown", "whatsappdown", "psndown", "apagon", "sinluz", "pannefree", "stromausfall", "blackout", "outage"};
+  std::string lines;
+  for (int i = 0; i < 300; ++i) {
+    lines += R"({"created_at":"Thu Jun 13 21:30:00 +0000 2019","id_str":")" + std::to_string(i) + R"(","text":"is it #)" + std::string(kWords[static_cast<std::size_t>(i) % 10]) + (i % 3 == 0 ? "x" : "") +
+             " \",\"user\":{\"screen_name\":\"ann\"}}\n";
+  }
+  Query query;
+  for (const auto word : kWords) {
+    query.tags.emplace_back(word);
+    const auto selection = std::move(*Selection::compile(query));
+    ASSERT_NE(selection.prefilter(), nullptr);
+    const auto with = read_text(lines, selection);
+    EXPECT_EQ(with.posts.size(), query.tags.size() * 20);
+    EXPECT_EQ(as_lines(with), as_lines(read_text(lines, selection, {.columns = {}, .zone = {}, .include_private = false, .use_prefilter = false})));
+  }
+}
+
 TEST(Selection, DeletionsAndManifestsAreReadWithoutATag) {
   const auto read = read_text(
       R"({"did":"did:plc:b","time_us":1725911162329308,"kind":"commit","commit":{"operation":"delete","collection":"app.bsky.feed.post","rkey":"3m"}})"
