@@ -46,19 +46,22 @@ std::vector<Busy> disjoint(std::vector<Busy> busy) {
 /// Finds segments with the whole file's rate, then again with the rate and the dispersion of what is left without them:
 /// a file that is mostly incident would otherwise hide it.
 Detection detect_twice(ServiceWork& work, const Exposure& exposure, const DetectionOptions& options, const DataSpan& data,
-                       const std::vector<std::int64_t>& acknowledged) {
+                       const std::vector<std::int64_t>& acknowledged, const Context& context) {
+  const TalkJudge judge_talk = [&](const Segment& segment, double least_share) {
+    return talk_only(work, segment, context.records, context.facts, least_share);
+  };
   std::vector<Busy> busy;
   for (const CutOff& cut : data.cuts) busy.push_back({cut.from, cut.to});
   work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints, busy);
   work.rate.dispersion = 1;
   work.talk = quiet_rate(work.tally, exposure, options, Counting::originals, busy);
-  const Detection first = detect(work, options, data.first, data.last, acknowledged);
+  const Detection first = detect(work, options, data.first, data.last, acknowledged, judge_talk);
   if (first.segments.empty() && first.rejected.empty()) return first;
   for (const Segment& s : first.segments) busy.push_back({s.first, s.close});
   busy = disjoint(std::move(busy));
   work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints, busy);
   work.talk = quiet_rate(work.tally, exposure, options, Counting::originals, busy);
-  return detect(work, options, data.first, data.last, acknowledged);
+  return detect(work, options, data.first, data.last, acknowledged, judge_talk);
 }
 
 bool has_no_text(const std::vector<Record>& records) {
@@ -159,7 +162,7 @@ Result<Timeline> TimelineBuilder::finish() {
   std::vector<OperatorWords> words;
   for (ServiceWork& work : works) {
     words.emplace_back(context, work.tally, work.is_topic);
-    Detection detection = detect_twice(work, exposure, options.detection, data, words.back().acknowledgement_minutes());
+    Detection detection = detect_twice(work, exposure, options.detection, data, words.back().acknowledgement_minutes(), context);
     for (const RejectedSegment& r : detection.rejected)
       near_misses.push_back({work.tally.id, instant_of_minute(r.minute), r.reason});
     segments.push_back(std::move(detection.segments));

@@ -12,6 +12,7 @@ namespace postwake::detail {
 namespace {
 
 constexpr std::uint16_t kWitnessWeight = 300;  // of an author who counts towards min_authors
+constexpr double kMuchSmaller = 0.3;            // of the incident before: an echo may be so loud
 constexpr std::int64_t kOperatorEarly = 30;    // minutes around a burst in which the operator's word supports it
 constexpr std::int64_t kOperatorLate = 60;
 constexpr double kNearMiss = 6;                // log likelihood ratio worth telling
@@ -253,7 +254,7 @@ void split(const Segment& segment, const std::vector<MinuteTally>& minutes, cons
 }  // namespace
 
 Detection detect(const ServiceWork& work, const DetectionOptions& options, std::int64_t data_first, std::int64_t data_last,
-                 const std::vector<std::int64_t>& acknowledged) {
+                 const std::vector<std::int64_t>& acknowledged, const TalkJudge& judge_talk) {
   const ServiceTally& service = work.tally;
   const QuietRate& rate = work.rate;
   Detection out;
@@ -322,7 +323,11 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
       out.rejected.push_back({part.first, "only " + count(part.authors, "distinct author") + " complained"});
       continue;
     }
-    if (std::optional<std::string> reason = talk_only(work, part)) {
+    const bool is_day_after = !out.segments.empty() && !is_acknowledged &&
+                              part.first - out.segments.back().close < options.aftermath_within.count() &&
+                              part.peak10 < kMuchSmaller * out.segments.back().peak10;
+    const double least_share = is_day_after ? kLeastComplaintShareAfter : kLeastComplaintShare;
+    if (std::optional<std::string> reason = judge_talk ? judge_talk(part, least_share) : std::nullopt) {
       out.rejected.push_back({part.first, std::move(*reason)});
       continue;
     }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,9 +35,12 @@ struct Detection {
   std::vector<RejectedSegment> rejected;
 };
 
+/// Why a segment is only talk about trouble; nullopt when it is the trouble itself (judge.hpp).
+using TalkJudge = std::function<std::optional<std::string>(const Segment&, double least_share)>;
+
 /// Scans the counted complaints against the service's rate. [data_first, data_last]: minutes with data. Where the operator
 /// acknowledged trouble (`acknowledged`, minutes, rising), less is asked of the crowd.
 Detection detect(const ServiceWork& work, const DetectionOptions& options, std::int64_t data_first, std::int64_t data_last,
-                 const std::vector<std::int64_t>& acknowledged = {});
+                 const std::vector<std::int64_t>& acknowledged = {}, const TalkJudge& judge_talk = {});
 
 }  // namespace postwake::detail

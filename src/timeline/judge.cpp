@@ -7,17 +7,27 @@
 namespace postwake::detail {
 namespace {
 
-constexpr double kLeastComplaintShare = 0.25;
 constexpr double kNewsShare = 0.5;
 constexpr double kLeastClear = 0.3;
 constexpr double kLeastAlone = 0.25;
 constexpr std::int64_t kSameTime = 60;
 
+/// A post that was tagged complaint but laughs or reports, and says nothing that only someone who has the trouble says.
+bool is_second_hand(const Record& record) {
+  bool has_mark = false;
+  for (const SignalView& s : signals(record)) {
+    if (s.cue.starts_with("symptom.") || s.cue == "not_working" || s.cue == "anyone_else" || s.cue == "any_update") return false;
+    if (s.cue == "laugh" || s.cue == "news") has_mark = true;
+  }
+  return has_mark;
+}
+
 }  // namespace
 
 // Jokes and news leak into complaints at some rate, so a viral joke raises both; what tells it apart is that complaints are
 // the smaller part of what was added. Only the excess over the usual talk is looked at: a busy service has much of it.
-std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment) {
+std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment, const std::vector<Record>& records,
+                                     const std::vector<PostFacts>& facts, double least_share) {
   if (work.by_volume) return std::nullopt;
   double complaints = 0, recoveries = 0, news = 0, all = 0;
   const auto& minutes = work.tally.minutes;
@@ -27,11 +37,15 @@ std::optional<std::string> talk_only(const ServiceWork& work, const Segment& seg
     news += minutes[i].news;
     for (const std::uint32_t n : minutes[i].posts) all += n;
   }
+  const auto first = std::lower_bound(work.tally.posts.begin(), work.tally.posts.end(), segment.first * 60000,
+                                      [&](std::uint32_t i, std::int64_t ms) { return records[i].created_ms < ms; });
+  for (auto it = first; it != work.tally.posts.end() && records[*it].created_ms < segment.close * 60000; ++it)
+    if (!facts[*it].is_repost && records[*it].tag == Tag::complaint && is_second_hand(records[*it])) --complaints;
   const double excess = all - work.talk.sum(segment.first, segment.close);
   const double excess_complaints = complaints - work.rate.sum(segment.first, segment.close);
-  if (excess <= 0 || excess_complaints >= kLeastComplaintShare * (excess - recoveries)) return std::nullopt;
+  if (excess <= 0 || excess_complaints >= least_share * (excess - recoveries)) return std::nullopt;
   const std::string share = decimal(100 * std::max(0.0, excess_complaints) / excess, 0) + " % of " +
-                            count(static_cast<std::uint64_t>(excess + 0.5), "additional post") + " are complaints";
+                            count(static_cast<std::uint64_t>(excess + 0.5), "additional post") + " are complaints at first hand";
   if (news > kNewsShare * excess) return "an echo in the news: only " + share;
   return "talk about it, not the trouble itself: only " + share;
 }

@@ -9,9 +9,14 @@
 
 namespace postwake::detail {
 
+/// Share of the additional posts that must be complaints at first hand; more is asked the day after a much larger incident.
+inline constexpr double kLeastComplaintShare = 0.25;
+inline constexpr double kLeastComplaintShareAfter = 0.4;
+
 /// Why a segment is no incident although complaints rose: people talk about it (jokes, news) more than they have it, or
 /// the service is named only beside another one that failed. nullopt: it stands.
-std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment);
+std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment, const std::vector<Record>& records,
+                                     const std::vector<PostFacts>& facts, double least_share);
 
 /// Why a service that the user did not ask for is not believed to be meant: most of its complaints name it only by a short
 /// everyday word. nullopt: it is.

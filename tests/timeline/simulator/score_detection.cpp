@@ -1,12 +1,15 @@
-// score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PER_MILLE] [--deleted PER_MILLE] [--louder N] [--detail]
+// score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PER_MILLE] [--deleted PER_MILLE] [--louder N] [--texts] [--detail]
+// --texts: the posts are tagged by our own classifier instead of a simulated one.
 // Prints one row per kind of world for the timeline builder, then one per baseline over all of them.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "postwake/classify/classifier.hpp"
 #include "postwake/timeline/builder.hpp"
 #include "timeline/simulator/score.hpp"
 
@@ -20,7 +23,14 @@ struct Options {
   std::vector<Kind> kinds;
   Thinning thinning;
   bool has_detail = false;
+  bool has_texts = false;
 };
+
+/// Replaces the simulated verdicts by those of our own classifier.
+void classify(World& world, const Classifier& classifier) {
+  ClassifierScratch scratch;
+  for (ClassifiedPost& p : world.posts) p.verdict = classifier.classify(p.post, scratch);
+}
 
 Timeline build(const World& world, Explanation* explanation) {
   TimelineBuilder builder({});
@@ -64,6 +74,10 @@ void print_detail(Kind kind, std::uint64_t seed, const World& world, const Timel
 bool parse(int argc, char** argv, Options& out) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
+    if (word == "--texts") {
+      out.has_texts = true;
+      continue;
+    }
     if (word == "--detail") {
       out.has_detail = true;
       continue;
@@ -100,15 +114,25 @@ bool parse(int argc, char** argv, Options& out) {
 int main(int argc, char** argv) {
   Options options;
   if (!parse(argc, argv, options)) {
-    std::fprintf(stderr, "usage: score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PM] [--deleted PM] [--louder N] [--detail]\n");
+    std::fprintf(stderr, "usage: score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PM] [--deleted PM] [--louder N] [--texts] [--detail]\n");
     return 2;
+  }
+  std::optional<Classifier> classifier;
+  if (options.has_texts) {
+    auto made = Classifier::make({});
+    if (!made) {
+      std::fprintf(stderr, "score_detection: %s\n", made.error().message.c_str());
+      return 1;
+    }
+    classifier = std::move(made).value();
   }
   Score all, hashtag, ratio, weighted, reposts;
   print_head();
   for (const Kind kind : options.kinds) {
     Score sum;
     for (std::uint64_t seed = options.from; seed < options.to; ++seed) {
-      const World world = simulate(kind, seed, options.thinning);
+      World world = simulate(kind, seed, options.thinning);
+      if (classifier) classify(world, *classifier);
       Explanation explanation;
       const Timeline timeline = build(world, &explanation);
       sum.add(score(world, timeline));

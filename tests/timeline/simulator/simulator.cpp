@@ -395,7 +395,10 @@ World simulate(Kind kind, std::uint64_t seed, const Thinning& thinning) {
       const std::size_t beside_from = maker.world().posts.size();
       maker.outage(outage_of(maker, 1, onset + between(random, 20, 90), 15, 1, 8, 80, 200), minutes, true);
       for (std::size_t i = beside_from; i < maker.world().posts.size(); ++i)
-        if (random.below(100) < 20) maker.world().posts[i].verdict.services = {"spotify", "whatsapp"};
+        if (ClassifiedPost& p = maker.world().posts[i]; random.below(100) < 20) {
+          p.verdict.services = {"spotify", "whatsapp"};
+          p.post.text += " Spotify";
+        }
       break;
     }
     case Kind::echo: {
