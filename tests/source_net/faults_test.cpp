@@ -159,7 +159,7 @@ TEST_P(Faults, GiveTheExpectedPostsAndRequests) {
   });
   FetchPlan plan;
   plan.base = server.base();
-  plan.curl.low_speed_time = Seconds{1};
+  if (row.name == "slow_loris") plan.curl.low_speed_time = Seconds{2};  // the others never meet it, however busy the machine is
   const Fetched fetched = fetch(plan);
   EXPECT_EQ(fetched.posts(), row.posts);
   EXPECT_EQ(fetched.distinct(), row.posts);
