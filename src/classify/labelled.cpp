@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "classify/tsv.hpp"
-#include "postwake/base/hash.hpp"
 #include "postwake/text/utf8.hpp"
 
 namespace postwake {
@@ -128,6 +127,12 @@ Result<std::vector<LabelledPost>> parse_labelled(std::string_view bytes, std::st
 
 Result<std::vector<LabelledPost>> read_corpora(const std::string& folder) {
   std::vector<LabelledPost> all;
+  std::map<std::string, Split, std::less<>> splits;
+  auto parts = read_file(std::filesystem::path(folder) / "splits.tsv");
+  if (!parts) return propagate(parts);
+  detail::each_row(*parts, [&](std::size_t, const std::vector<std::string_view>& cells) {
+    if (cells.size() == 2) splits.emplace(cells[0], cells[1] == "dev" ? Split::dev : cells[1] == "test" ? Split::test : Split::train);
+  });
   for (const char* part : {"posts", "hard"}) {
     std::vector<std::filesystem::path> files;
     std::error_code error;
@@ -140,7 +145,10 @@ Result<std::vector<LabelledPost>> read_corpora(const std::string& folder) {
       if (!bytes) return propagate(bytes);
       auto rows = parse_labelled(*bytes, path.string());
       if (!rows) return propagate(rows);
-      for (auto& row : *rows) all.push_back(std::move(row));
+      for (auto& row : *rows) {
+        if (const auto known = splits.find(row.group); known != splits.end()) row.split = known->second;
+        all.push_back(std::move(row));
+      }
     }
   }
   return all;
@@ -154,15 +162,6 @@ Result<Slots> read_slots(const std::string& folder) {
     if (cells.size() >= 3) slots[std::string(cells[0])][std::string(cells[1])].emplace_back(cells[2]);
   });
   return slots;
-}
-
-Split split_of(std::string_view group) {
-  // Mixed, because the low bits of FNV of names with a common start are not even.
-  std::uint64_t hash = fnv1a64(group);
-  hash ^= hash >> 31;
-  hash *= 0x9E3779B97F4A7C15ULL;
-  const std::uint64_t part = (hash >> 40) % 10;
-  return part == 8 ? Split::dev : part == 9 ? Split::test : Split::train;
 }
 
 }  // namespace postwake

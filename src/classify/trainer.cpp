@@ -265,7 +265,7 @@ Result<std::string> train_model(const std::vector<LabelledPost>& corpus, const S
   const auto add = [&](const LabelledPost& row, double importance) {
     if (!is_learnable(row, options.without_author)) return;
     all.push_back({&row, importance});
-    if (row.group.empty() || split_of(row.group) != Split::dev) without_dev.push_back({&row, importance});
+    if (row.split != Split::dev) without_dev.push_back({&row, importance});
     else dev.push_back(&row);
   };
   for (const auto& row : corpus) add(row, 1.0);

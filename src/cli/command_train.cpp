@@ -24,10 +24,7 @@ Status train_from(const Arguments& arguments, Console& console) {
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
     auto rows = parse_labelled(bytes, file);
     if (!rows) return propagate(rows);
-    for (auto& row : *rows) {
-      row.group.clear();  // the user's rows all teach; ours alone calibrate
-      added.push_back(std::move(row));
-    }
+    for (auto& row : *rows) added.push_back(std::move(row));
   }
   auto output = OutputFile::create(arguments.value("output"), arguments.flag("overwrite"));
   if (!output) return propagate(output);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 
 namespace postwake {
 
+/// The part of the corpora that a group belongs to: corpora/splits.tsv. Rows of one idea in all languages stay together.
+enum class Split : std::uint8_t { train, dev, test };
+
 /// A post that a person has labelled.
 struct LabelledPost {
   std::string id, lang, text;
@@ -17,6 +21,7 @@ struct LabelledPost {
   Fine fine = Fine::unrelated;
   bool is_official = false;
   std::string group;                            ///< the idea it expresses, in our own corpora; empty elsewhere
+  Split split = Split::train;                   ///< set by read_corpora
   std::map<std::string, std::string> columns;   ///< the other columns, by name
 };
 
@@ -27,7 +32,8 @@ struct LabelledPost {
 /// Errors: bad_data naming the line.
 Result<std::vector<LabelledPost>> parse_labelled(std::string_view bytes, std::string_view file);
 
-/// Reads all of posts/ and hard/ under a corpora folder, files in the order of their names.
+/// Reads all of posts/ and hard/ under a corpora folder, files in the order of their names, with the parts of splits.tsv;
+/// a group that is not named there is a training group.
 ///
 /// Errors: not_found, io, bad_data.
 Result<std::vector<LabelledPost>> read_corpora(const std::string& folder);
@@ -35,10 +41,5 @@ Result<std::vector<LabelledPost>> read_corpora(const std::string& folder);
 /// Fillers for {SVC}, {CITY}, ... by language and slot.
 using Slots = std::map<std::string, std::map<std::string, std::vector<std::string>>>;
 Result<Slots> read_slots(const std::string& folder);
-
-enum class Split { train, dev, test };
-/// The part that a group of the corpora belongs to, by its name alone: 80, 10 and 10 of 100. Rows of one idea in all languages
-/// stay together.
-Split split_of(std::string_view group);
 
 }  // namespace postwake

@@ -91,8 +91,8 @@ int main(int argc, char** argv) {
     else wanted.insert(word);
   }
   const auto is = [&](const char* name) { return wanted.contains(name); };
-  const auto train_rows = only(lab.corpus, [](const LabelledPost& row) { return split_of(row.group) != Split::test; });
-  const auto test_rows = only(lab.corpus, [](const LabelledPost& row) { return split_of(row.group) == Split::test; });
+  const auto train_rows = only(lab.corpus, [](const LabelledPost& row) { return row.split != Split::test; });
+  const auto test_rows = only(lab.corpus, [](const LabelledPost& row) { return row.split == Split::test; });
   if (is("group")) lab.run("held-out groups", train_rows, test_rows, options, true);
   if (is("dev")) lab.run("dev.tsv", lab.corpus, lab.dev, options, !is("short"), "source");
   if (is("ablations")) {
