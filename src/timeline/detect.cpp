@@ -217,6 +217,7 @@ bool split_at_valley(const Segment& segment, const Profile& p, const DetectionOp
 bool split_at_jump(const Segment& segment, const Profile& p, const QuietRate& rate, const DetectionOptions& options, Segment& before,
                    Segment& after) {
   constexpr std::size_t kLongBeginning = 60;
+  constexpr std::size_t kLongestBeginning = 120;  // minutes; what simmers longer is another thing
   constexpr double kLowBeginning = 0.08;
   constexpr double kJump = 0.25;
   const double peak = *std::max_element(p.smooth.begin(), p.smooth.end());
@@ -228,7 +229,7 @@ bool split_at_jump(const Segment& segment, const Profile& p, const QuietRate& ra
   if (low >= kLowBeginning * peak) return false;
   before = segment;
   before.close = p.minute(beginning);
-  if (score_of(before, p.minutes, rate, options) >= options.alarm_known) return false;
+  if (k < kLongestBeginning && score_of(before, p.minutes, rate, options) >= options.alarm_known) return false;
   before.alarm = std::min(before.alarm, before.close);
   before.is_open = false;
   after = part_from(segment, p, beginning >= 60 ? beginning - 60 : 0, k - 9, low, kJump * 2 * peak);

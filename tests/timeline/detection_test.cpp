@@ -82,21 +82,23 @@ TEST(Detection, FindsWhatIsThereAndNoMore) {
 
 struct BeginningCase {
   std::string_view name;
-  double rate;          // complaints a minute in the 150 minutes before the jump
+  std::int64_t lasts;   // minutes of the beginning
+  double rate;          // complaints a minute in them
   double onset, most_off;  // minutes after the start
 };
 constexpr BeginningCase kBeginnings[] = {
-    {"a beginning that is nothing by itself", 0.05, 750, 2},
-    {"a beginning that would raise an alarm by itself", 0.35, 600, 20},
+    {"a beginning that is nothing by itself", 150, 0.05, 750, 2},
+    {"a beginning that would raise an alarm by itself", 90, 0.45, 600, 20},
+    {"a beginning that simmers for hours", 300, 0.35, 900, 2},
 };
 
 TEST(Detection, AWeakBeginningIsTheOnsetOnlyIfItIsOneByItself) {
   for (const BeginningCase& c : kBeginnings) {
-    const std::vector<Stretch> stretches = {{600, 0.01}, {150, c.rate}, {60, 15}, {600, 0.01}};
+    const std::vector<Stretch> stretches = {{600, 0.01}, {c.lasts, c.rate}, {60, 15}, {600, 0.01}};
     const ServiceWork work = work_of(stretches);
     const Detection found = detect(work, {}, kStart, kStart + length(stretches) - 1);
-    ASSERT_EQ(found.segments.size(), 1U) << c.name;
-    EXPECT_NEAR(static_cast<double>(onset(found.segments[0], work.tally, work.rate, {}).minute - kStart), c.onset, c.most_off) << c.name;
+    ASSERT_FALSE(found.segments.empty()) << c.name;
+    EXPECT_NEAR(static_cast<double>(onset(found.segments.back(), work.tally, work.rate, {}).minute - kStart), c.onset, c.most_off) << c.name;
   }
 }
 
