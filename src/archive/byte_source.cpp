@@ -122,6 +122,7 @@ Result<std::size_t> FileSource::read(char* out, std::size_t capacity) {
                 "check the disk; what came before was read");
   }
   position_ += static_cast<std::uint64_t>(got);
+  if (meter_ != nullptr) meter_->add(static_cast<std::uint64_t>(got), name_);
   if (!hash_lost_) hasher_.update(out, static_cast<std::size_t>(got));
   return static_cast<std::size_t>(got);
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "archive/hasher.hpp"
+#include "archive/progress_meter.hpp"
 #include "postwake/base/result.hpp"
 
 namespace postwake::detail {
@@ -94,6 +95,8 @@ class FileSource final : public ByteSource, public RandomAccess {
   Result<std::size_t> read_at(std::uint64_t offset, char* out, std::size_t capacity) const override;
 
   bool is_seekable() const noexcept { return seekable_; }
+  /// Tells the meter of every read; it must outlive the file.
+  void tell(ProgressMeter& meter) noexcept { meter_ = &meter; }
   /// Bytes read in order so far.
   std::uint64_t position() const noexcept { return position_; }
   /// Leaves out bytes (they are not read and the hash is given up).
@@ -112,6 +115,7 @@ class FileSource final : public ByteSource, public RandomAccess {
   bool seekable_ = false;
   bool hash_lost_ = false;
   std::string name_;
+  ProgressMeter* meter_ = nullptr;
   std::uint64_t size_ = 0, position_ = 0;
   Hasher hasher_;
 };

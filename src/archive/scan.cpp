@@ -1,5 +1,7 @@
 #include "postwake/archive/scan.hpp"
 
+#include <filesystem>
+
 #include "archive/byte_source.hpp"
 #include "archive/engine.hpp"
 #include "archive/lane_output.hpp"
@@ -19,12 +21,25 @@ std::string join_digests(const std::vector<std::string>& digests, const std::str
   return hasher.digest();
 }
 
+/// Packed bytes of all inputs, 0 when one of them does not say (standard input, a pipe).
+std::uint64_t size_of(std::span<const std::string> inputs) {
+  std::uint64_t total = 0;
+  for (const std::string& input : inputs) {
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(input, error);
+    if (error) return 0;
+    total += size;
+  }
+  return total;
+}
+
 }  // namespace
 
 Result<ScanStats> scan(std::span<const std::string> inputs, Reader& reader, ScanSink& sink, const ScanOptions& options) {
   const HashKind kind = options.sha256 ? HashKind::sha256 : HashKind::xxh3_128;
   ScanStats stats;
   std::optional<Error> failure;
+  ProgressMeter meter(options.progress, options.progress ? size_of(inputs) : 0);
 
   const auto walk = [&](Lane& lane, Worker& worker) {
     const Origin origin{.file = lane.name()};
@@ -36,6 +51,7 @@ Result<ScanStats> scan(std::span<const std::string> inputs, Reader& reader, Scan
       else output.reject(make_reject(file.error(), origin));
       return;
     }
+    (*file)->tell(meter);
     const Walk::Share share = Walk(output, options).input(**file, origin, lane.index());
     output.settle();
     lane.is_left_out = share.is_left_out;

@@ -83,7 +83,6 @@ std::function<void(const ScanProgress&)> progress_printer(Console& console) {
       if (seconds > 2 && share > 0.01)
         text += ", " + format_offset(Seconds{static_cast<std::int64_t>(seconds / share - seconds)}).substr(1) + " left";
     }
-    text += ", " + megabytes(progress.bytes_decoded) + " decoded";
     console.progress(text + ", " + progress.current);
   };
 }

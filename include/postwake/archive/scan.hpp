@@ -93,7 +93,6 @@ class ScanSink {
 struct ScanProgress {
   std::uint64_t bytes_read = 0;    ///< packed
   std::uint64_t bytes_total = 0;   ///< packed; 0 when not known (stdin)
-  std::uint64_t bytes_decoded = 0;
   std::string current;             ///< file being read
 };
 
