@@ -52,6 +52,7 @@ class Shared {
       evidence.author = hashed_handle(evidence.platform, evidence.author);
       evidence.quote = hashed_text(evidence.quote);
       evidence.span.reset();
+      evidence.country_code.clear();  // inferred of one person, whom the id still leads to; the sums stay
     } else if (options_.quote_limit) {
       const std::size_t kept = byte_offset(evidence.quote, *options_.quote_limit);
       if (evidence.span && evidence.span->end > kept) evidence.span.reset();

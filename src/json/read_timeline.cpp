@@ -30,6 +30,7 @@ Result<Evidence> read_evidence(JsonView value) {
   e.at = in.instant("at");
   e.author = in.string("author");
   e.lang = in.string("lang");
+  e.country_code = in.optional_string("country_code");
   e.quote = in.string("quote");
   if (const JsonView span = value["span"]) {
     const auto start = span[std::size_t{0}].integer();

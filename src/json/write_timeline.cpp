@@ -282,6 +282,7 @@ void write(JsonWriter& out, const Evidence& evidence) {
   out.key("at").instant(evidence.at);
   out.key("author").string(evidence.author);
   out.key("lang").string(evidence.lang);
+  optional_string(out, "country_code", evidence.country_code);
   out.key("quote").string(evidence.quote);
   out.key("span");
   if (evidence.span) out.begin_array().unsigned_integer(evidence.span->start).unsigned_integer(evidence.span->end).end_array();

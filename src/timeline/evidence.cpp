@@ -77,6 +77,7 @@ Evidence evidence_of(const Context& context, std::uint32_t post, std::string_vie
   e.lang = r[Field::lang].empty() ? std::string{"und"} : std::string{r[Field::lang]};
   e.quote = r[Field::text];
   e.is_operator = r.by == By::operator_;
+  if (!e.is_operator) e.country_code = context.regions.of(r).country_code;  // an office's address says nothing of the trouble
   const std::vector<SignalView> seen = signals(r);
   for (const CueText& known : cues_of(claimed)) {
     const auto hit = std::find_if(seen.begin(), seen.end(), [&](const SignalView& s) { return is_cue(s.cue, known.cue); });

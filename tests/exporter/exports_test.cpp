@@ -108,6 +108,12 @@ TEST(Redact, LeavesNoHandleAndNoTextInAnyFormat) {
   }
   const std::string document = to_json_document(shareable(timeline, options));
   for (const Evidence* evidence : all_evidence(timeline)) EXPECT_EQ(document.find(evidence->quote), std::string::npos);
+  Timeline placed;
+  placed.incidents.emplace_back();
+  Evidence someone;
+  someone.country_code = "PE";
+  placed.incidents[0].events.push_back({Instant{}, EventKind::onset, "", {someone}});
+  EXPECT_EQ(shareable(placed, options).incidents[0].events[0].evidence[0].country_code, "") << "where one person is stays private";
 }
 
 TEST(QuoteLimit, CutsOnABorderOfCharacters) {

@@ -107,7 +107,7 @@ TEST(Records, ManifestReadsBack) {
 }
 
 Evidence some_evidence() {
-  return {"twitter", "7", "https://twitter.com/a/status/7", *parse_rfc3339("2019-06-13T21:31:00Z"), "a", "en", "is it down?", ByteSpan{0, 5}, "question", 3, true};
+  return {"twitter", "7", "https://twitter.com/a/status/7", *parse_rfc3339("2019-06-13T21:31:00Z"), "a", "en", "IE", "is it down?", ByteSpan{0, 5}, "question", 3, true};
 }
 
 TEST(Records, TimelineReadsBack) {

@@ -21,6 +21,7 @@ struct Evidence {
   Instant at;
   std::string author;        ///< handle
   std::string lang;          ///< of the quote, BCP 47 or "und"
+  std::string country_code;  ///< where a user posted from, as `regions` counts it; empty: unknown, or an official account
   std::string quote;
   std::optional<ByteSpan> span;  ///< the cue inside quote
   std::string why;           ///< plain English: the rule or cue that made it count
