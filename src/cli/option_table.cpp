@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <vector>
+
+#include "postwake/base/nearest.hpp"
 
 namespace postwake::cli {
 namespace {
@@ -58,8 +59,8 @@ constexpr std::array kOptions{
     OptionRow{"refresh", '\0', kFlag, "", "off", kReads, "Fetching", "Ask again for every post of the archive and drop those that their platform deleted.", false},
     OptionRow{"base", '\0', kList, "SOURCE=URL", "", kReads, "Fetching", "Ask this address instead of the API's own: mastodon:example.org=http://127.0.0.1:3000. May repeat.", false},
     OptionRow{"token-file", '\0', kValue, "FILE", "", kReads, "Fetching", "Lines `SOURCE KEY=VALUE` (token, user, password) in a file that only its owner may read. The environment is read too, see docs/sources.md.", false},
-    OptionRow{"cacert", '\0', kValue, "FILE", "", kReads, "Fetching", "Certificates of authorities to trust instead of the system's.", false},
-    OptionRow{"proxy", '\0', kValue, "URL", "", kReads, "Fetching", "Proxy for APIs; https_proxy and NO_PROXY of the environment count otherwise.", false},
+    OptionRow{"cacert", '\0', kValue, "FILE", "", kReads, "Fetching", "Certificates (PEM) of authorities to trust besides the system's.", false},
+    OptionRow{"proxy", '\0', kValue, "URL", "", kReads, "Fetching", "Proxy for APIs; https_proxy, all_proxy and no_proxy of the environment count otherwise.", false},
     OptionRow{"x-names", '\0', kValue, "NAMES", "post", kReads, "Fetching", "How X's fields are called in requests: post, or tweet as before August 2026.", false},
 
     OptionRow{"service", 's', kList, "NAME", "", kReads | classify | timeline | eval, "Services", "A service to follow, by name or id. An unknown name is a service with that one alias. May repeat.", true},
@@ -94,39 +95,6 @@ constexpr std::array kOptions{
     OptionRow{"version", 'V', kFlag, "", "", kEveryCommand, "Terminal", "Print the version.", true},
 };
 
-/// Edit distance in which two swapped neighbours are one slip, as typing has them.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
-  std::iota(d[0].begin(), d[0].end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, substituted});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
-    }
-  }
-  return d[a.size()][b.size()];
-}
-
-/// The nearest of the names that `is_candidate` allows, if at most a third of the word differs.
-template <typename Rows, typename Allowed>
-std::string_view nearest(const Rows& rows, std::string_view word, Allowed is_candidate) {
-  word = word.substr(0, 64);  // longer ones are no slips
-  std::string_view best;
-  std::size_t best_distance = std::max<std::size_t>(word.size() / 3, 1) + 1;
-  for (const auto& row : rows) {
-    if (!is_candidate(row)) continue;
-    const bool is_prefix = word.size() >= 2 && row.name.starts_with(word);
-    const std::size_t distance = is_prefix ? 1 : edit_distance(word, row.name);
-    if (distance < best_distance) {
-      best = row.name;
-      best_distance = distance;
-    }
-  }
-  return best;
-}
-
 }  // namespace
 
 std::span<const CommandRow> commands() { return kCommands; }
@@ -143,11 +111,16 @@ const OptionRow* find_option(std::string_view name) {
 }
 
 std::string_view nearest_command(std::string_view word) {
-  return nearest(kCommands, word, [](const CommandRow&) { return true; });
+  std::vector<std::string_view> names;
+  for (const CommandRow& row : kCommands) names.push_back(row.name);
+  return nearest(word, names);
 }
 
 std::string_view nearest_option(std::string_view word, std::uint32_t command) {
-  return nearest(kOptions, word, [&](const OptionRow& row) { return (row.commands & command) != 0; });
+  std::vector<std::string_view> names;
+  for (const OptionRow& row : kOptions)
+    if ((row.commands & command) != 0) names.push_back(row.name);
+  return nearest(word, names);
 }
 
 }  // namespace postwake::cli

@@ -2,8 +2,10 @@
 
 #include <array>
 
+#include "postwake/base/nearest.hpp"
 #include "source/member_formats.hpp"
 #include "source/record_sink.hpp"
+#include "source/row.hpp"
 
 namespace postwake {
 namespace {
@@ -26,6 +28,12 @@ PostReader::PostReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 PostReader::~PostReader() = default;
 
 Result<std::unique_ptr<PostReader>> PostReader::make(const Selection& selection, ReadOptions options) {
+  for (const auto& [word, column] : options.columns) {
+    if (detail::parse_field(word)) continue;
+    const std::string_view near = nearest(word, detail::field_words());
+    return fail(ErrorCode::usage, "--map knows no field \"" + word + "\"", {},
+                near.empty() ? "fields are time, text, id, handle and the others of docs/formats/reading.md" : "did you mean " + std::string(near) + "=" + column + "?");
+  }
   auto impl = std::make_unique<Impl>(Impl{{selection, std::move(options), std::nullopt}});
   if (!impl->context.options.zone.empty()) {
     auto zone = Zone::named(impl->context.options.zone);

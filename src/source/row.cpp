@@ -158,6 +158,8 @@ std::optional<Field> parse_field(std::string_view word) {
   return std::nullopt;
 }
 
+std::span<const std::string_view> field_words() { return kNames; }
+
 std::string_view name(Field field) { return kNames[static_cast<std::size_t>(field)]; }
 
 RowMap::RowMap(const std::vector<std::string>& columns, const std::map<std::string, std::string>& given) {

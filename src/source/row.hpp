@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::kEnd)
 
 std::optional<Field> parse_field(std::string_view word);
 std::string_view name(Field field);
+/// Every word of --map, in the order of Field.
+std::span<const std::string_view> field_words();
 
 /// How a tool writes its tables: recognised by columns that only it has.
 struct Dialect {

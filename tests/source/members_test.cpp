@@ -129,5 +129,18 @@ TEST(Members, WarcsOfApiAnswers) {
   }
 }
 
+TEST(Members, AMapWithAnUnknownFieldIsRefused) {
+  struct Row {
+    std::string_view word, advice;
+  };
+  for (const auto& row : {Row{"tiem", "did you mean time=when?"}, Row{"handel", "did you mean handle=when?"}, Row{"colour", "docs/formats/reading.md"}}) {
+    const Selection selection = choose_all();
+    const auto reader = PostReader::make(selection, {.columns = {{std::string(row.word), "when"}}, .zone = {}});
+    ASSERT_FALSE(reader) << row.word;
+    EXPECT_EQ(reader.error().code, ErrorCode::usage);
+    EXPECT_NE(reader.error().advice.find(row.advice), std::string::npos) << reader.error().advice;
+  }
+}
+
 }  // namespace
 }  // namespace postwake::testing
