@@ -1,12 +1,13 @@
 #include <algorithm>
 
-#include "json/reading.hpp"
+#include "json/manifest_parts.hpp"
 #include "postwake/json/records.hpp"
 
 namespace postwake {
 namespace {
 
 using detail::ObjectReader;
+using detail::part;
 
 constexpr std::uint64_t kMaxShards = 1'000'000;  ///< more is not ours
 
@@ -63,13 +64,6 @@ Result<SourceRef> read_source(JsonView value) {
   source.line = in.count("line");
   source.retrieved_at = in.optional_instant("retrieved_at");
   return in.finish(std::move(source));
-}
-
-/// Takes a part's value, or keeps its error for the end.
-template <typename T>
-T part(ObjectReader& in, Result<T> read) {
-  in.take_error(read);
-  return read ? std::move(*read) : T{};
 }
 
 }  // namespace
@@ -160,33 +154,9 @@ Result<Manifest> read_manifest(JsonView value) {
   if (auto trouble = version_trouble(value)) return std::move(*trouble);
   ObjectReader in(value, "");
   Manifest manifest;
-  ObjectReader query(value["query"], "query");
-  manifest.query.tags = query.strings("tags");
-  manifest.query.phrases = query.strings("phrases");
-  manifest.query.all = query.boolean("all", false);
-  manifest.query.since = query.optional_instant("since");
-  manifest.query.until = query.optional_instant("until");
-  manifest.query.langs = query.strings("langs");
-  manifest.query.services = query.strings("services");
-  manifest.query.officials = query.strings("officials");
-  in.take_error(query.finish(0));
-  for (const JsonView item : in.array("inputs")) {
-    ObjectReader input(item, "inputs");
-    InputRecord record;
-    record.name = input.string("name");
-    record.hash = input.optional_string("hash");
-    record.bytes = input.count("bytes");
-    record.decoded_bytes = input.count("decoded_bytes");
-    record.decoded_hash = input.optional_string("decoded_hash");
-    record.is_damaged = input.boolean("damaged", false);
-    manifest.inputs.push_back(part(in, input.finish(std::move(record))));
-  }
-  manifest.records = in.count("records");
-  manifest.chosen = in.count("chosen");
-  manifest.duplicates = in.count("duplicates");
-  manifest.rejects = in.counts("rejects");
-  manifest.notices = in.counts("notices");
-  manifest.notes = in.strings("notes");
+  manifest.query = detail::read_query(in);
+  manifest.inputs = detail::read_inputs(in);
+  detail::read_reading(in, manifest);
   for (const JsonView item : in.array("shards")) {
     ObjectReader shard(item, "shards");
     ShardRef ref{static_cast<unsigned>(std::min<std::uint64_t>(shard.count("index"), kMaxShards)),

@@ -1,18 +1,13 @@
 #include <algorithm>
 
-#include "json/reading.hpp"
+#include "json/manifest_parts.hpp"
 #include "postwake/json/records.hpp"
 
 namespace postwake {
 namespace {
 
 using detail::ObjectReader;
-
-template <typename T>
-T part(ObjectReader& in, Result<T> read) {
-  in.take_error(read);
-  return read ? std::move(*read) : T{};
-}
+using detail::part;
 
 template <typename T, typename Read>
 std::vector<T> list(ObjectReader& in, std::string_view key, Read read) {
@@ -225,32 +220,6 @@ Result<Coverage> read_coverage(JsonView value) {
   return in.finish(std::move(coverage));
 }
 
-Result<Query> read_query(JsonView value, std::string path) {
-  ObjectReader in(value, std::move(path));
-  Query query;
-  query.tags = in.strings("tags");
-  query.phrases = in.strings("phrases");
-  query.all = in.boolean("all", false);
-  query.since = in.optional_instant("since");
-  query.until = in.optional_instant("until");
-  query.langs = in.strings("langs");
-  query.services = in.strings("services");
-  query.officials = in.strings("officials");
-  return in.finish(std::move(query));
-}
-
-Result<InputRecord> read_input(JsonView value) {
-  ObjectReader in(value, "manifest.inputs");
-  InputRecord record;
-  record.name = in.string("name");
-  record.hash = in.optional_string("hash");
-  record.bytes = in.count("bytes");
-  record.decoded_bytes = in.count("decoded_bytes");
-  record.decoded_hash = in.optional_string("decoded_hash");
-  record.is_damaged = in.boolean("damaged", false);
-  return in.finish(std::move(record));
-}
-
 }  // namespace
 
 Result<Timeline> read_timeline(JsonView value) {
@@ -265,20 +234,15 @@ Result<Timeline> read_timeline(JsonView value) {
   timeline.generator = {generator.string("name"), generator.string("version"), generator.string("model"),
                         generator.string("lexicon")};
   in.take_error(generator.finish(0));
-  timeline.query = part(in, read_query(value["query"], "query"));
+  timeline.query = detail::read_query(in);
   timeline.coverage = part(in, read_coverage(value["coverage"]));
   timeline.incidents = list<Incident>(in, "incidents", read_incident);
   timeline.near_misses = list<NearMiss>(in, "near_misses", read_near_miss);
   ObjectReader manifest(value["manifest"], "manifest");
   timeline.manifest.query = timeline.query;
-  timeline.manifest.inputs = list<InputRecord>(manifest, "inputs", read_input);
+  timeline.manifest.inputs = detail::read_inputs(manifest);
   ObjectReader reading(value["manifest"]["reading"], "manifest.reading");
-  timeline.manifest.records = reading.count("records");
-  timeline.manifest.chosen = reading.count("chosen");
-  timeline.manifest.duplicates = reading.count("duplicates");
-  timeline.manifest.rejects = reading.counts("rejects");
-  timeline.manifest.notices = reading.counts("notices");
-  timeline.manifest.notes = reading.strings("notes");
+  detail::read_reading(reading, timeline.manifest);
   in.take_error(reading.finish(0));
   const JsonView options = value["manifest"]["options"];
   for (std::size_t i = 0; options.is_object() && i < options.size(); ++i)

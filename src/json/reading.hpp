@@ -127,4 +127,11 @@ class ObjectReader {
   std::optional<std::string> error_;
 };
 
+/// A part that was read by itself: `in` remembers what was wrong with it, and an empty one takes its place.
+template <typename T>
+T part(ObjectReader& in, Result<T> read) {
+  in.take_error(read);
+  return read ? std::move(*read) : T{};
+}
+
 }  // namespace postwake::detail

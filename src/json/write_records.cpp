@@ -1,35 +1,13 @@
+#include "json/manifest_parts.hpp"
 #include "postwake/json/records.hpp"
 
 namespace postwake {
 namespace {
 
-void optional_instant(JsonWriter& out, std::string_view key, const std::optional<Instant>& at) {
-  out.key(key);
-  at ? out.instant(*at) : out.null();
-}
-
-void optional_count(JsonWriter& out, std::string_view key, const std::optional<std::int64_t>& count) {
-  out.key(key);
-  count ? out.integer(*count) : out.null();
-}
-
-void strings(JsonWriter& out, std::string_view key, const std::vector<std::string>& list) {
-  out.key(key).begin_array();
-  for (const auto& text : list) out.string(text);
-  out.end_array();
-}
-
-/// Ids and the like: absent is null, so that readers in other languages need no special empty string.
-void optional_string(JsonWriter& out, std::string_view key, const std::string& text) {
-  out.key(key);
-  text.empty() ? out.null() : out.string(text);
-}
-
-void counts(JsonWriter& out, std::string_view key, const std::map<std::string, std::uint64_t>& table) {
-  out.key(key).begin_object();
-  for (const auto& [name, count] : table) out.key(name).unsigned_integer(count);
-  out.end_object();
-}
+using detail::optional_count;
+using detail::optional_instant;
+using detail::optional_string;
+using detail::strings;
 
 void write_author(JsonWriter& out, const Author& author) {
   out.key("author").begin_object();
@@ -162,34 +140,9 @@ void write(JsonWriter& out, const Manifest& manifest) {
   out.begin_object();
   out.key("v").integer(1);
   out.key("record").string("manifest");
-  out.key("query").begin_object();
-  strings(out, "tags", manifest.query.tags);
-  strings(out, "phrases", manifest.query.phrases);
-  out.key("all").boolean(manifest.query.all);
-  optional_instant(out, "since", manifest.query.since);
-  optional_instant(out, "until", manifest.query.until);
-  strings(out, "langs", manifest.query.langs);
-  strings(out, "services", manifest.query.services);
-  strings(out, "officials", manifest.query.officials);
-  out.end_object();
-  out.key("inputs").begin_array();
-  for (const auto& input : manifest.inputs) {
-    out.begin_object();
-    out.key("name").string(input.name);
-    optional_string(out, "hash", input.hash);
-    out.key("bytes").unsigned_integer(input.bytes);
-    out.key("decoded_bytes").unsigned_integer(input.decoded_bytes);
-    optional_string(out, "decoded_hash", input.decoded_hash);
-    out.key("damaged").boolean(input.is_damaged);
-    out.end_object();
-  }
-  out.end_array();
-  out.key("records").unsigned_integer(manifest.records);
-  out.key("chosen").unsigned_integer(manifest.chosen);
-  out.key("duplicates").unsigned_integer(manifest.duplicates);
-  counts(out, "rejects", manifest.rejects);
-  counts(out, "notices", manifest.notices);
-  strings(out, "notes", manifest.notes);
+  detail::write_query(out, manifest.query);
+  detail::write_inputs(out, manifest.inputs);
+  detail::write_reading(out, manifest);
   if (!manifest.shards.empty()) {
     out.key("shards").begin_array();
     for (const auto& shard : manifest.shards) {

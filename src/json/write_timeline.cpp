@@ -1,22 +1,12 @@
+#include "json/manifest_parts.hpp"
 #include "postwake/json/records.hpp"
 
 namespace postwake {
 namespace {
 
-void optional_instant(JsonWriter& out, std::string_view key, const std::optional<Instant>& at) {
-  out.key(key);
-  at ? out.instant(*at) : out.null();
-}
-
-void optional_string(JsonWriter& out, std::string_view key, const std::string& text) {
-  out.key(key);
-  text.empty() ? out.null() : out.string(text);
-}
-
-void optional_count(JsonWriter& out, std::string_view key, const std::optional<std::int64_t>& count) {
-  out.key(key);
-  count ? out.integer(*count) : out.null();
-}
+using detail::optional_count;
+using detail::optional_instant;
+using detail::optional_string;
 
 void write_evidence_list(JsonWriter& out, const std::vector<Evidence>& list) {
   out.key("evidence").begin_array();
@@ -211,59 +201,16 @@ void write_coverage(JsonWriter& out, const Coverage& coverage) {
   out.key("method").string(coverage.sampling.method);
   out.end_object();
   out.key("baseline").string(coverage.baseline);
-  out.key("notes").begin_array();
-  for (const auto& note : coverage.notes) out.string(note);
-  out.end_array();
-  out.end_object();
-}
-
-void write_query(JsonWriter& out, const Query& query) {
-  const auto strings = [&](std::string_view key, const std::vector<std::string>& list) {
-    out.key(key).begin_array();
-    for (const auto& text : list) out.string(text);
-    out.end_array();
-  };
-  out.key("query").begin_object();
-  strings("tags", query.tags);
-  strings("phrases", query.phrases);
-  out.key("all").boolean(query.all);
-  optional_instant(out, "since", query.since);
-  optional_instant(out, "until", query.until);
-  strings("langs", query.langs);
-  strings("services", query.services);
-  strings("officials", query.officials);
+  detail::strings(out, "notes", coverage.notes);
   out.end_object();
 }
 
 void write_manifest(JsonWriter& out, const Timeline& timeline) {
   const Manifest& manifest = timeline.manifest;
   out.key("manifest").begin_object();
-  out.key("inputs").begin_array();
-  for (const auto& input : manifest.inputs) {
-    out.begin_object();
-    out.key("name").string(input.name);
-    optional_string(out, "hash", input.hash);
-    out.key("bytes").unsigned_integer(input.bytes);
-    out.key("decoded_bytes").unsigned_integer(input.decoded_bytes);
-    optional_string(out, "decoded_hash", input.decoded_hash);
-    out.key("damaged").boolean(input.is_damaged);
-    out.end_object();
-  }
-  out.end_array();
+  detail::write_inputs(out, manifest.inputs);
   out.key("reading").begin_object();
-  out.key("records").unsigned_integer(manifest.records);
-  out.key("chosen").unsigned_integer(manifest.chosen);
-  out.key("duplicates").unsigned_integer(manifest.duplicates);
-  const auto table = [&](std::string_view key, const std::map<std::string, std::uint64_t>& counts) {
-    out.key(key).begin_object();
-    for (const auto& [name, count] : counts) out.key(name).unsigned_integer(count);
-    out.end_object();
-  };
-  table("rejects", manifest.rejects);
-  table("notices", manifest.notices);
-  out.key("notes").begin_array();
-  for (const auto& note : manifest.notes) out.string(note);
-  out.end_array();
+  detail::write_reading(out, manifest);
   out.end_object();
   out.key("options").begin_object();
   for (const auto& [option, value] : timeline.options) out.key(option).string(value);
@@ -302,7 +249,7 @@ void write(JsonWriter& out, const Timeline& timeline) {
   out.key("model").string(timeline.generator.model);
   out.key("lexicon").string(timeline.generator.lexicon);
   out.end_object();
-  write_query(out, timeline.query);
+  detail::write_query(out, timeline.query);
   write_coverage(out, timeline.coverage);
   out.key("incidents").begin_array();
   for (const auto& incident : timeline.incidents) write_incident(out, incident);

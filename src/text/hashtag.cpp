@@ -79,19 +79,23 @@ std::size_t sign_length(std::string_view text, std::size_t at, char ascii, std::
   return text.compare(at, wide.size(), wide) == 0 ? wide.size() : 0;
 }
 
+/// Where the next sign begins, with `at` behind it; npos when none is left.
+std::size_t next_sign(std::string_view text, std::size_t& at, char ascii, std::string_view wide) {
+  for (; at < text.size(); ++at)
+    if (const std::size_t sign = sign_length(text, at, ascii, wide); sign != 0) {
+      const std::size_t start = at;
+      at += sign;
+      return start;
+    }
+  return std::string_view::npos;
+}
+
 }  // namespace
 
 std::vector<TagSpan> find_hashtags(std::string_view text) {
   constexpr std::string_view kWide = "\xEF\xBC\x83";
   std::vector<TagSpan> found;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t sign = sign_length(text, at, '#', kWide);
-    if (sign == 0) {
-      ++at;
-      continue;
-    }
-    const std::size_t start = at;
-    at += sign;
+  for (std::size_t at = 0, start = 0; (start = next_sign(text, at, '#', kWide)) != std::string_view::npos;) {
     if (start > 0) {
       std::size_t before = start;
       const char32_t c = decode_utf8_before(text, before);
@@ -121,14 +125,7 @@ std::vector<TagSpan> find_mentions(std::string_view text) {
   constexpr std::string_view kWide = "\xEF\xBC\xA0";
   constexpr std::size_t kLongestName = 64;  // fediverse names are longer than Twitter's 20
   std::vector<TagSpan> found;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t sign = sign_length(text, at, '@', kWide);
-    if (sign == 0) {
-      ++at;
-      continue;
-    }
-    const std::size_t start = at;
-    at += sign;
+  for (std::size_t at = 0, start = 0; (start = next_sign(text, at, '@', kWide)) != std::string_view::npos;) {
     if (start > 0) {
       const auto before = static_cast<unsigned char>(text[start - 1]);
       const bool is_behind_rt = start >= 2 && (text[start - 1] | 0x20) == 't' && (text[start - 2] | 0x20) == 'r' &&

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "postwake/json/writer.hpp"
+
+/// Members that several of our records have.
+namespace postwake::detail {
+
+inline void optional_instant(JsonWriter& out, std::string_view key, const std::optional<Instant>& at) {
+  out.key(key);
+  at ? out.instant(*at) : out.null();
+}
+
+inline void optional_count(JsonWriter& out, std::string_view key, const std::optional<std::int64_t>& count) {
+  out.key(key);
+  count ? out.integer(*count) : out.null();
+}
+
+/// Ids and the like: absent is null, so that readers in other languages need no special empty string.
+inline void optional_string(JsonWriter& out, std::string_view key, const std::string& text) {
+  out.key(key);
+  text.empty() ? out.null() : out.string(text);
+}
+
+inline void strings(JsonWriter& out, std::string_view key, const std::vector<std::string>& list) {
+  out.key(key).begin_array();
+  for (const auto& text : list) out.string(text);
+  out.end_array();
+}
+
+inline void counts(JsonWriter& out, std::string_view key, const std::map<std::string, std::uint64_t>& table) {
+  out.key(key).begin_object();
+  for (const auto& [name, count] : table) out.key(name).unsigned_integer(count);
+  out.end_object();
+}
+
+}  // namespace postwake::detail
