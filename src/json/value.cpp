@@ -172,6 +172,14 @@ Outcome run(Impl& impl) {
   return outcome;
 }
 
+/// "Invalid value." as the middle of a sentence.
+std::string trouble_of(rapidjson::ParseErrorCode code) {
+  std::string text = rapidjson::GetParseError_En(code);
+  if (!text.empty() && text.back() == '.') text.pop_back();
+  if (!text.empty() && text.front() >= 'A' && text.front() <= 'Z') text.front() = static_cast<char>(text.front() | 0x20);
+  return text;
+}
+
 template <unsigned Flags, typename Impl>
 Result<JsonView> parse_with(Impl& impl, std::string_view text, std::size_t& end, JsonView (*wrap)(const void*)) {
   impl.scratch.assign(text);
@@ -191,7 +199,8 @@ Result<JsonView> parse_with(Impl& impl, std::string_view text, std::size_t& end,
     return fail(ErrorCode::limit_exceeded, "JSON nested deeper than " + std::to_string(kMaxJsonDepth),
                 Origin{"", "", 0, outcome.offset});
   if (outcome.code != rapidjson::kParseErrorNone)
-    return fail(ErrorCode::bad_data, std::string("invalid JSON: ") + rapidjson::GetParseError_En(outcome.code),
+    // RapidJSON takes a NUL for the end, and its words would send people looking for a quotation mark.
+    return fail(ErrorCode::bad_data, "invalid JSON: " + trouble_of(outcome.code) + (text.find('\0') != std::string_view::npos ? " (the record holds a NUL byte)" : ""),
                 Origin{"", "", 0, outcome.offset});
   end = outcome.offset;
   return wrap(&impl.dom);

@@ -51,7 +51,7 @@ std::string keys_of(JsonView object) {
 void reject_parse_error(const Error& error, std::size_t record_bytes, const Origin& origin, std::string_view record, ReadResult& result) {
   const bool is_cut = error.origin.offset >= record_bytes && error.code == ErrorCode::bad_data;
   add_reject(result, error.code == ErrorCode::limit_exceeded ? "nested_too_deep" : "invalid_json",
-             error.message + " at byte " + std::to_string(error.origin.offset) + " of the record" + (is_cut ? ": it is cut short" : ""), origin,
+             error.message + ", at byte " + std::to_string(error.origin.offset) + " of the record" + (is_cut ? ": it is cut short" : ""), origin,
              record);
 }
 

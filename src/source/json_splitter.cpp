@@ -82,9 +82,9 @@ void JsonSplitter::end_top() {
   has_streamed_ = false;
 }
 
-void JsonSplitter::broken(std::string detail) {
+void JsonSplitter::broken(std::string detail, std::string_view reason) {
   const bool is_element = capture_ == Capture::record;
-  sink_.reject("invalid_json", std::move(detail), is_element ? record_line_ : outer_line_, is_element ? std::string_view(record_) : std::string_view(outer_));
+  sink_.reject(reason, std::move(detail), is_element ? record_line_ : outer_line_, is_element ? std::string_view(record_) : std::string_view(outer_));
   levels_.resize(is_element ? element_depth_ : 0);
   keys_.resize(levels_.size());
   if (is_element) {
@@ -242,7 +242,7 @@ void JsonSplitter::step_inside(char c) {
   }
   last_ = c;
   if (c == '{' || c == '[') {
-    if (levels_.size() >= kMaxLevels) return broken("nested deeper than " + std::to_string(kMaxJsonDepth));
+    if (levels_.size() >= kMaxLevels) return broken("JSON nested deeper than " + std::to_string(kMaxJsonDepth), "nested_too_deep");
     if (c == '[' && begins_streamed_array()) {
       has_streamed_ = true;
       ++arrays_;

@@ -52,7 +52,7 @@ class JsonSplitter {
   void put(std::string_view bytes);
   void end_element();
   void end_top();
-  void broken(std::string detail);
+  void broken(std::string detail, std::string_view reason = "invalid_json");
 
   Sink sink_;
   std::size_t max_record_;

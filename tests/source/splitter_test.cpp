@@ -20,6 +20,8 @@ std::string split(std::string_view bytes, std::size_t piece = 0, std::size_t max
   return out;
 }
 
+const std::string kDeep = "[\n" + std::string(5000, '[') + "\n";
+
 struct SplitCase {
   std::string_view name, bytes, expected;
 };
@@ -43,6 +45,7 @@ const SplitCase kSplitCases[] = {
     {"a_line_cut_behind_a_value", "{\"a\":{\"x\":1}\n{\"b\":2}\n", "!1:invalid_json|2:{\"b\":2}|"},
     {"an_element_that_is_cut", "[\n{\"a\":\"x\n,\n{\"b\":2}\n]", "!2:invalid_json|4:{\"b\":2}|"},
     {"brackets_that_do_not_match", "[\n{\"a\":[1}},\n{\"b\":2}\n]", "!2:invalid_json|3:{\"b\":2}|"},
+    {"brackets_without_end", kDeep, "!2:nested_too_deep|"},
     {"garbage_between", "{\"a\":1}\nhello {\n{\"b\":2}", "1:{\"a\":1}|!2:invalid_json|3:{\"b\":2}|"},
     {"cut_short", "[{\"a\":1},{\"b\":", "1:{\"a\":1}|!1:invalid_json|"},
     {"array_that_never_ends", "[{\"a\":1}", "1:{\"a\":1}|!1:invalid_json|"},
