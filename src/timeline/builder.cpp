@@ -196,7 +196,10 @@ Result<Timeline> TimelineBuilder::finish() {
     return std::tie(a.from, a.incident.service, a.incident.id) < std::tie(b.from, b.incident.service, b.incident.id);
   });
   coverage.baseline = baseline_of(built, data);
-  for (std::string& effect : coverage_effects(coverage, !built.empty())) coverage.notes.push_back(std::move(effect));
+  std::uint64_t deletion_notices = 0;
+  if (state_->manifest)
+    if (const auto deletes = state_->manifest->notices.find("delete"); deletes != state_->manifest->notices.end()) deletion_notices = deletes->second;
+  for (std::string& effect : coverage_effects(coverage, deletion_notices, !built.empty())) coverage.notes.push_back(std::move(effect));
   relate(built);
 
   std::sort(near_misses.begin(), near_misses.end(), [](const NearMiss& a, const NearMiss& b) {

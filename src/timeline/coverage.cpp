@@ -178,15 +178,13 @@ Coverage coverage_of(const std::vector<Record>& records, const std::vector<PostF
     out.duplicates = std::max(manifest->duplicates,
                               manifest->chosen > records.size() ? manifest->chosen - records.size() : std::uint64_t{0});
     out.notes = manifest->notes;
-    if (const auto deletes = manifest->notices.find("delete"); deletes != manifest->notices.end())
-      out.deleted += deletes->second;
   }
   for (const CutOff& cut : cuts) out.gaps.push_back({instant_of_minute(cut.from), instant_of_minute(cut.to)});
   out.sampling = sampling_of(records);
   return out;
 }
 
-std::vector<std::string> coverage_effects(const Coverage& coverage, bool has_incidents) {
+std::vector<std::string> coverage_effects(const Coverage& coverage, std::uint64_t deletion_notices, bool has_incidents) {
   std::vector<std::string> out;
   const auto percent = [](std::uint64_t part, std::uint64_t whole) {
     return decimal(100.0 * static_cast<double>(part) / static_cast<double>(std::max<std::uint64_t>(whole, 1)), 0) + " %";
@@ -200,8 +198,11 @@ std::vector<std::string> coverage_effects(const Coverage& coverage, bool has_inc
                   " % of the stream: counts are of the sample, and onsets may lie minutes after the first complaint of all");
   if (coverage.reposts > 0)
     out.push_back("reposts are " + percent(coverage.reposts, coverage.posts) + " of the posts; they are shown but never counted as complaints");
-  if (coverage.deleted > 0)
-    out.push_back(count(coverage.deleted, "post") + " known to be deleted: the complaints among them are missing from the counts");
+  if (deletion_notices > 0)
+    out.push_back(count(deletion_notices, "deletion notice") + " read, " + count(coverage.deleted, "chosen post") +
+                  " deleted: what was gone before it was read is missing from the counts");
+  else if (coverage.deleted > 0)
+    out.push_back(count(coverage.deleted, "chosen post") + " deleted since: what was gone before it was read is missing from the counts");
   if (coverage.rejected > 0)
     out.push_back(count(coverage.rejected, "record") + " could not be used: what they said is missing from the counts");
   if (!coverage.gaps.empty())

@@ -22,7 +22,8 @@ Sampling sampling_of(const std::vector<Record>& records);
 Coverage coverage_of(const std::vector<Record>& records, const std::vector<PostFacts>& facts, const Manifest* manifest,
                      const std::vector<CutOff>& cuts);
 
-/// What each weakness of the data does to the figures, one sentence each.
-std::vector<std::string> coverage_effects(const Coverage& coverage, bool has_incidents);
+/// What each weakness of the data does to the figures, one sentence each. A notice of deletion may name a post that nobody
+/// chose or read: `deletion_notices` are all, coverage.deleted the chosen posts.
+std::vector<std::string> coverage_effects(const Coverage& coverage, std::uint64_t deletion_notices, bool has_incidents);
 
 }  // namespace postwake::detail

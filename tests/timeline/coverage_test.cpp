@@ -93,8 +93,27 @@ TEST(Coverage, SaysWhatEachWeaknessDoes) {
   c.gaps.push_back({});
   c.baseline = "none";
   c.sampling.rate_pm = 10;
-  EXPECT_EQ(coverage_effects(c, true).size(), 6U);
-  EXPECT_TRUE(coverage_effects(Coverage{}, false).empty());
+  EXPECT_EQ(coverage_effects(c, 0, true).size(), 6U);
+  EXPECT_TRUE(coverage_effects(Coverage{}, 0, false).empty());
+}
+
+TEST(Coverage, TellsDeletionNoticesFromChosenPostsThatWereDeleted) {
+  struct Row {
+    std::uint64_t notices, deleted;
+    std::string_view expected;
+  };
+  constexpr Row kRows[] = {
+      {1234, 3, "1,234 deletion notices read, 3 chosen posts deleted: what was gone before it was read is missing from the counts"},
+      {1, 0, "1 deletion notice read, 0 chosen posts deleted: what was gone before it was read is missing from the counts"},
+      {0, 1, "1 chosen post deleted since: what was gone before it was read is missing from the counts"},
+  };
+  for (const Row& row : kRows) {
+    Coverage c;
+    c.deleted = row.deleted;
+    const auto effects = coverage_effects(c, row.notices, false);
+    ASSERT_EQ(effects.size(), 1U);
+    EXPECT_EQ(effects[0], row.expected);
+  }
 }
 
 }  // namespace
