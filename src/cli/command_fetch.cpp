@@ -15,9 +15,12 @@ Status fetch_all(const Arguments& arguments, Console& console, RejectLog& reject
   auto output = OutputFile::create(arguments.value("output"), arguments.flag("overwrite"));
   if (!output) return propagate(output);
   const auto start = std::chrono::steady_clock::now();
+  // Whoever asks for posts as they come waits for them: APIs may take minutes for a page.
+  const bool is_waited_for = !request->is_ordered && !request->apis.empty();
   const auto outcome = read_posts(*request, rejects, [&](std::string_view line) {
     auto written = output->write(line);
-    return written ? output->write("\n") : written;
+    if (written) written = output->write("\n");
+    return written && is_waited_for ? output->flush() : written;
   });
   if (!outcome) {
     // What was printed so far stays whole lines, also when the user stops the run. A file would pass for a whole one.

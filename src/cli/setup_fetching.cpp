@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "cli/progress_text.hpp"
+
 namespace postwake::cli {
 namespace {
 
@@ -36,14 +38,6 @@ Status set_base(const std::string& pair, std::vector<ApiSource>& apis) {
   }
   if (!is_used) return fail(ErrorCode::usage, "--base names " + (*named)->name + ", which is no SOURCE of this run");
   return {};
-}
-
-std::string progress_text(const ApiProgress& progress) {
-  std::string text = progress.source + " #" + progress.tag + ": " + std::to_string(progress.pages) + " pages, " + std::to_string(progress.posts) + " posts";
-  if (progress.oldest) text += ", back to " + format_minute(*progress.oldest);
-  if (progress.waiting.count() > 0) text += ", waiting " + format_offset(progress.waiting).substr(1) + ": " + progress.reason;
-  else if (progress.left && progress.left->count() > 0) text += ", " + format_offset(*progress.left).substr(1) + " left";
-  return text;
 }
 
 }  // namespace

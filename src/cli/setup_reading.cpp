@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <cstdio>
 
+#include "cli/progress_text.hpp"
 #include "cli/setup.hpp"
 #include "cli/setup_fetching.hpp"
 
@@ -65,25 +65,11 @@ bool add_columns(std::string_view text, std::map<std::string, std::string>& colu
   return true;
 }
 
-std::string megabytes(std::uint64_t bytes) {
-  char text[32];
-  std::snprintf(text, sizeof text, bytes < 10'000'000 ? "%.1f MB" : "%.0f MB", static_cast<double>(bytes) / 1e6);
-  return text;
-}
-
-std::function<void(const ScanProgress&)> progress_printer(Console& console) {
+std::function<void(const ReadProgress&)> progress_printer(Console& console) {
   if (!console.shows_progress()) return {};
   const auto start = std::chrono::steady_clock::now();
-  return [&console, start](const ScanProgress& progress) {
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    std::string text = megabytes(progress.bytes_read);
-    if (progress.bytes_total > 0) {
-      const double share = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total);
-      text += " of " + megabytes(progress.bytes_total) + " (" + std::to_string(static_cast<int>(share * 100)) + " %)";
-      if (seconds > 2 && share > 0.01)
-        text += ", " + format_offset(Seconds{static_cast<std::int64_t>(seconds / share - seconds)}).substr(1) + " left";
-    }
-    console.progress(text + ", " + progress.current);
+  return [&console, start](const ReadProgress& progress) {
+    console.progress(progress_text(progress, std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - start)));
   };
 }
 
@@ -132,7 +118,7 @@ Result<ReadRequest> make_read_request(const Arguments& arguments, Console& conso
     if (request.scan.shard_count > 1 && !request.apis.empty()) return usage("an API has no shards", "fetch it into --archive first, and shard that");
   }
   request.scan.stop = &stop_token();
-  request.scan.progress = progress_printer(console);
+  request.progress = progress_printer(console);
   return request;
 }
 

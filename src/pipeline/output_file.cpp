@@ -86,6 +86,8 @@ Status OutputFile::write(std::string_view bytes) {
   return impl_->buffer.size() < (std::size_t{256} << 10U) ? Status{} : impl_->flush();
 }
 
+Status OutputFile::flush() { return impl_->flush(); }
+
 Status OutputFile::commit() {
   if (auto flushed = impl_->flush(); !flushed) return flushed;
   if (impl_->temporary.empty()) return {};

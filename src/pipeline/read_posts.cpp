@@ -62,29 +62,35 @@ Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, c
 
   ScanOptions scan_options = request.scan;
   scan_options.stop = &stop;
+  scan_options.progress = {};
+  if (request.progress)
+    scan_options.progress = [&](const ScanProgress& scan) { request.progress({scan, stream.records_so_far(), stream.chosen_so_far()}); };
 
   std::vector<std::string> notes;
   ScanStats totals;
   if (!request.apis.empty()) {
-    detail::PageFeeder feeder(**reader, stream);
+    detail::PageFeeder feeder(**reader, stream, scan_options);
     ApiOptions api = request.api;
     api.stop = &stop;
+    api.is_streaming = !request.is_ordered && !api.is_refresh;
     auto archived = fetch_apis(request.apis, selection->query(), api, feeder);
     if (!failure) return propagate(failure);
     if (!archived) return propagate(archived);
     notes = feeder.notes();
-    totals.bytes_packed = totals.bytes_decoded = feeder.bytes();
+    totals = feeder.stats();
+    stream.own_archives(*archived);
     // An archive may also be named as a source of its own.
-    for (std::string& file : *archived)
-      if (std::find(inputs.begin(), inputs.end(), file) == inputs.end()) inputs.push_back(std::move(file));
+    for (std::string& file : *archived) {
+      const auto named = std::find(inputs.begin(), inputs.end(), file);
+      if (api.is_streaming && named != inputs.end()) inputs.erase(named);
+      if (!api.is_streaming && named == inputs.end()) inputs.push_back(std::move(file));
+    }
   }
   if (!inputs.empty()) {
     auto stats = scan(inputs, **reader, stream, scan_options);
     if (!failure) return propagate(failure);
     if (!stats) return propagate(stats);
-    stats->bytes_packed += totals.bytes_packed;
-    stats->bytes_decoded += totals.bytes_decoded;
-    totals = std::move(*stats);
+    detail::add(totals, *stats);
   }
 
   ReadOutcome outcome{stream.manifest(), std::move(totals)};

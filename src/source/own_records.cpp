@@ -15,7 +15,11 @@ bool is_page_record(JsonView value) { return value["v"].kind() == JsonKind::inte
 bool is_own_record(JsonView value) { return is_postwake_record(value) || is_page_record(value); }
 
 void read_own_record(JsonView value, RecordSink& sink) {
-  if (is_page_record(value)) return sink.notice("archived_page");
+  if (is_page_record(value)) {
+    sink.result().is_archive_open = true;
+    sink.result().archive_member = sink.origin().member;
+    return sink.notice("archived_page");
+  }
   auto record = read_ndjson_record(value);
   if (!record) {
     const bool is_newer = record.error().code == ErrorCode::unsupported;
@@ -23,6 +27,8 @@ void read_own_record(JsonView value, RecordSink& sink) {
   }
   if (auto* manifest = std::get_if<Manifest>(&*record)) {
     sink.result().manifests.push_back(std::move(*manifest));
+    sink.result().is_archive_open = false;
+    sink.result().archive_member = sink.origin().member;
     return sink.notice("manifest");
   }
   if (auto* gone = std::get_if<Tombstone>(&*record)) {

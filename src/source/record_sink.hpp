@@ -38,6 +38,8 @@ struct ReadResult final : PieceResult {
   std::optional<Author> owner;   ///< of a personal archive: account.js, actor.json
   bool needs_owner = false;      ///< the posts are the owner's, who is not named here
   std::vector<Manifest> manifests;
+  std::optional<bool> is_archive_open;  ///< the last line of an archive's index: a page, and not what a complete pass ends with
+  std::string archive_member;           ///< where that index is
 
   static constexpr std::size_t kMaxRejects = 4096;
   void shift_lines(std::uint64_t lines_before) override;

@@ -85,6 +85,74 @@ TEST(Archive, GoesOnFromEveryPage) {
   }
 }
 
+TEST(Archive, ThatIsNotCompleteSaysSoAsASource) {
+  const TemporaryFolder folder;
+  {
+    LoopbackServer server(Failing{2});
+    const Fetched part = fetch_into(folder.path(), server);
+    ASSERT_EQ(part.rejects.size(), 1U);  // told once by the run itself
+    EXPECT_EQ(part.rejects[0].reason, "source_lost");
+  }
+  const Fetched read = read_archive(folder.path());
+  EXPECT_EQ(read.posts(), 80U);
+  ASSERT_EQ(read.rejects.size(), 1U);
+  EXPECT_EQ(read.rejects[0].reason, "unfinished_archive");
+  EXPECT_EQ(read.rejects[0].origin.file, file_with(folder.path(), ".ndjson"));
+  EXPECT_EQ(read.manifest.rejects.at("unfinished_archive"), 1U);
+  ASSERT_EQ(read.manifest.notes.size(), 1U);
+  EXPECT_NE(read.manifest.notes[0].find("did not come to its end"), std::string::npos);
+  // And no more once it went on to its end.
+  LoopbackServer server(MastodonWorld{});
+  fetch_into(folder.path(), server);
+  EXPECT_TRUE(read_archive(folder.path()).rejects.empty());
+  EXPECT_TRUE(read_archive(folder.path()).manifest.notes.empty());
+}
+
+TEST(Archive, GivesPostsAsTheyComeWhenNoOrderIsAsked) {
+  // The server looks at what was printed before each of its answers.
+  for (const std::size_t kept_before : {0U, 2U}) {
+    const TemporaryFolder folder;
+    if (kept_before > 0) {
+      LoopbackServer server(Failing{kept_before});
+      fetch_into(folder.path(), server);
+    }
+    std::vector<std::string> lines;
+    std::vector<std::size_t> seen;
+    LoopbackServer server([&](const Asked& asked) {
+      seen.push_back(lines.size());
+      return MastodonWorld{}(asked);
+    });
+    FetchPlan plan;
+    plan.base = server.base();
+    plan.archive = folder.path();
+    plan.is_ordered = false;
+    plan.take = [&](std::string_view line) { lines.emplace_back(line); };
+    const Fetched fetched = fetch(plan);
+    EXPECT_TRUE(fetched.rejects.empty());
+    EXPECT_EQ(seen.front(), kept_before * 40);
+    EXPECT_EQ(seen[1], kept_before == 0 ? 40U : 100U);
+    EXPECT_EQ(fetched.distinct(), 100U);
+    // What was interrupted is finished, and then the newest pages are looked at again: no order, no joining.
+    EXPECT_EQ(lines.size(), kept_before == 0 ? 100U : 200U);
+    EXPECT_EQ(fetched.manifest.chosen, lines.size());
+    EXPECT_EQ(read_archive(folder.path()).posts(), 100U);
+  }
+}
+
+TEST(Archive, ThatIsNamedAsASourceTooIsPrintedOnce) {
+  const TemporaryFolder folder;
+  LoopbackServer server(MastodonWorld{});
+  for (const bool is_ordered : {true, false, true}) {
+    FetchPlan plan;
+    plan.base = server.base();
+    plan.archive = folder.path();
+    plan.until = "2026-06-13T20:58:00Z";
+    plan.files = {folder.path()};
+    plan.is_ordered = is_ordered;
+    EXPECT_EQ(fetch(plan).posts(), 100U) << is_ordered;
+  }
+}
+
 TEST(Archive, CutsWhatAKillLeftBehindTheState) {
   const TemporaryFolder folder;
   {
@@ -178,6 +246,33 @@ TEST(Refresh, DropsWhatThePlatformDeleted) {
     EXPECT_EQ(content.find("post 7: nothing"), std::string::npos) << name;
     EXPECT_EQ(content.find("app.bsky.feed.post/p7\""), std::string::npos) << name;
   }
+}
+
+TEST(Refresh, KeepsTheHolesOfTheCoverage) {
+  const TemporaryFolder folder;
+  LoopbackServer server([](const Asked& asked) { return asked.path() == "/2/tweets" ? x_lookup(asked) : x_search(asked, 250); });
+  FetchPlan plan{.source = "x:recent", .base = server.base(), .credentials = {"token", {}, {}}, .archive = folder.path(), .since = "2026-06-13T12:00:00Z", .until = "2026-06-13T20:58:00Z"};
+  const Fetched first = fetch(plan);
+  EXPECT_EQ(first.posts(), 250U);
+  ASSERT_EQ(first.manifest.notes.size(), 1U);
+  plan.is_refresh = true;
+  const Fetched fresh = fetch(plan);
+  EXPECT_EQ(fresh.posts(), 250U - 250U / 10U);
+  EXPECT_EQ(server.asked().back().path(), "/2/tweets");
+  EXPECT_TRUE(std::includes(fresh.manifest.notes.begin(), fresh.manifest.notes.end(), first.manifest.notes.begin(), first.manifest.notes.end()));
+  EXPECT_EQ(read_archive(folder.path()).manifest.notes, fresh.manifest.notes);
+}
+
+TEST(Refresh, PrintsNothingThatItDropsAlsoWithoutOrder) {
+  const TemporaryFolder folder;
+  LoopbackServer server(BlueskyWorld{.count = 250, .gone_every = 7});
+  FetchPlan plan{.source = "bluesky:", .base = server.base(), .archive = folder.path(), .until = "2026-06-13T20:58:00Z"};
+  fetch(plan);
+  plan.is_refresh = true;
+  plan.is_ordered = false;
+  const Fetched fresh = fetch(plan);
+  EXPECT_EQ(fresh.posts(), 250U - 250U / 7U);
+  EXPECT_EQ(fresh.distinct(), fresh.posts());
 }
 
 TEST(Refresh, LooksUpMastodonPostsOneByOne) {

@@ -150,6 +150,15 @@ Reply lemmy_search(const Asked& asked, std::size_t count) {
   return json_reply(body + "]}");
 }
 
+namespace {
+
+std::string x_post(std::size_t post, std::size_t count) {
+  return "{\"id\":\"16136872699066" + std::to_string(10000 + post) + "\",\"author_id\":\"7\",\"created_at\":\"" + second_text(time_of(post, count)).substr(0, 19) + ".000Z\",\"text\":\"" + text_of(post) +
+         " #SomeTag\",\"lang\":\"en\",\"entities\":{\"hashtags\":[{\"start\":0,\"end\":8,\"tag\":\"SomeTag\"}]}}";
+}
+
+}  // namespace
+
 Reply x_search(const Asked& asked, std::size_t count) {
   const std::string token = asked.parameter("next_token");
   std::size_t top = token.empty() ? count : std::stoul(token.substr(1));
@@ -157,11 +166,24 @@ Reply x_search(const Asked& asked, std::size_t count) {
   std::string body = "{\"data\":[";
   std::size_t n = 0;
   for (; n < limit && top > 0; ++n, --top)
-    body += (n == 0 ? "" : ",") + std::string("{\"id\":\"16136872699066") + std::to_string(10000 + top) + "\",\"author_id\":\"7\",\"created_at\":\"" + second_text(time_of(top, count)).substr(0, 19) + ".000Z\",\"text\":\"" +
-            text_of(top) + " #SomeTag\",\"lang\":\"en\",\"entities\":{\"hashtags\":[{\"start\":0,\"end\":8,\"tag\":\"SomeTag\"}]}}";
+    body += (n == 0 ? "" : ",") + x_post(top, count);
   body += "],\"includes\":{\"users\":[{\"id\":\"7\",\"username\":\"ann\",\"name\":\"Ann\"}]},\"meta\":{\"result_count\":" + std::to_string(n);
   if (top > 0) body += ",\"next_token\":\"b" + std::to_string(top) + "\"";
   return json_reply(body + "}}");
+}
+
+Reply x_lookup(const Asked& asked) {
+  std::string body;
+  std::size_t n = 0;
+  const std::string list = asked.parameter("ids");
+  for (std::size_t at = 0; at < list.size(); ++n) {
+    const std::size_t end = std::min(list.find(',', at), list.size());
+    const std::size_t post = std::stoul(list.substr(end - 5, 5)) - 10000;
+    if (post % 10 != 0) body += (body.empty() ? "" : ",") + x_post(post, 250);
+    at = end + 1;
+  }
+  if (n > 100) return {400, {}, "{}", {}, false, 0, 0};
+  return json_reply("{\"data\":[" + body + "],\"includes\":{\"users\":[{\"id\":\"7\",\"username\":\"ann\",\"name\":\"Ann\"}]}}");
 }
 
 std::size_t Fetched::distinct() const {
@@ -202,9 +224,11 @@ Fetched fetch(const FetchPlan& plan) {
   request.api.make_client = [&] { return make_curl_client(plan.curl); };
   request.api.progress = [&](const ApiProgress& progress) { fetched.told.push_back(progress.source + " " + progress.tag + " " + progress.reason); };
   request.scan.threads = 1;
+  request.is_ordered = plan.is_ordered;
   RejectLog rejects({.file = {}, .max_count = std::nullopt, .show_all = true}, [&](const Reject& reject) { fetched.rejects.push_back(reject); });
   const auto outcome = read_posts(request, rejects, [&](std::string_view line) {
     fetched.lines.emplace_back(line);
+    if (plan.take) plan.take(line);
     return Status{};
   });
   if (outcome) fetched.manifest = outcome->manifest;

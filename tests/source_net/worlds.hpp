@@ -41,6 +41,8 @@ struct HackerNewsWorld {
 Reply reddit_listing(const Asked& asked, std::size_t count);
 Reply lemmy_search(const Asked& asked, std::size_t count);
 Reply x_search(const Asked& asked, std::size_t count);
+/// Answers to x_search's ids, of which every tenth post is gone; 400 for more than a hundred, as X does.
+Reply x_lookup(const Asked& asked);
 
 /// What a fetch gave.
 struct Fetched {
@@ -65,6 +67,8 @@ struct FetchPlan {
   std::string since, until;
   CurlOptions curl{};
   std::vector<std::string> files;
+  bool is_ordered = true;
+  std::function<void(std::string_view)> take;  ///< sees each line as it is printed; may be empty
 };
 Fetched fetch(const FetchPlan& plan);
 

@@ -22,6 +22,8 @@ class OutputFile {
   ~OutputFile();
 
   Status write(std::string_view bytes);
+  /// Gives what was written so far to the system: for a reader who waits.
+  Status flush();
   Status commit();
 
  private:

@@ -15,6 +15,13 @@
 
 namespace postwake {
 
+/// How far reading is. Called as ScanOptions::progress.
+struct ReadProgress {
+  ScanProgress scan;
+  std::uint64_t records = 0;  ///< posts understood, chosen or not
+  std::uint64_t chosen = 0;
+};
+
 struct ReadRequest {
   Query query;
   TagMatch tag_match = TagMatch::loose;
@@ -22,7 +29,8 @@ struct ReadRequest {
   std::vector<ApiSource> apis;       ///< asked before the files are read
   ApiOptions api;                    ///< used when there are apis
   ReadOptions read;
-  ScanOptions scan;
+  ScanOptions scan;                  ///< its progress is not called
+  std::function<void(const ReadProgress&)> progress;
   std::size_t memory = std::size_t{256} << 20U;
   bool is_ordered = true;            ///< false: as they come, without joining duplicates, with tombstones
 };
@@ -37,7 +45,8 @@ struct ReadOutcome {
 /// platform and id; or as they come.
 ///
 /// Shape  : ordered output depends on the set of observations only, not on threads, order or split of the inputs.
-/// With an archive the pages of APIs go there first and are then read as the files that they are.
+/// With an archive the pages of APIs go there first and are then read as the files that they are; when they are not ordered,
+/// each is read when it is kept.
 /// Errors : those of fetch_apis; not_found for a source that does not exist, cancelled, limit_exceeded past --max-rejects, io of the temporary
 ///          folder, and what `take` returns. Damaged sources are rejects.
 /// Memory : `memory` and the scan's own, whatever the inputs' sizes.

@@ -63,6 +63,7 @@ struct ApiOptions {
   CredentialStore credentials;
   std::string archive;              ///< folder for pages and state; empty: nothing is kept
   bool is_refresh = false;          ///< asks for every archived post again and drops what is gone
+  bool is_streaming = false;        ///< pages reach the sink as they come also with an archive; not with is_refresh
   std::string x_names = "post";     ///< "post" or "tweet": how X's fields are named (X renamed them on 2026-08-07)
   std::uint64_t jitter_seed = 0;
   std::function<Result<std::unique_ptr<HttpClient>>()> make_client;  ///< called once a host, on first need
@@ -75,6 +76,8 @@ struct ApiOptions {
 class PageSink {
  public:
   virtual ~PageSink() = default;
+  /// Archived pages of earlier runs, as files: before the first page() of their search. Streaming only.
+  virtual Status kept(const std::vector<std::string>& files) = 0;
   /// One page as a WARC record, in order within one `source`.
   virtual void page(const std::string& source, std::string_view record) = 0;
   /// A source gives no more. `note`s tell holes of the coverage.
@@ -84,8 +87,9 @@ class PageSink {
 
 /// Asks every source for the query's posts, several hosts at once, one request in flight a host.
 ///
-/// Shape  : pages reach the sink as they come, or, with an archive, only the archive; then the names of its files come back
-///          for scan(). Every page is kept exactly once, whatever the server repeats or the run was killed by.
+/// Shape  : pages reach the sink as they come, or, with an archive and without is_streaming, only the archive. The names of
+///          the archive's files come back, for scan() unless they were streamed. Every page is kept exactly once, whatever
+///          the server repeats or the run was killed by.
 /// Errors : usage (a query that an API cannot answer), io of the archive, cancelled; what a server does is told by
 ///          reject("source_lost"), or returned when it is the only source and gave nothing.
 /// Source : docs/sources.md.

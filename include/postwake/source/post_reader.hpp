@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "postwake/archive/scan.hpp"
 #include "postwake/base/result.hpp"
@@ -66,8 +67,14 @@ class PostStream final : public ScanSink {
   void reject(Reject reject) override;
   void input_done(const InputRecord& input) override;
 
+  /// Archives that this very run fetched into: whoever fetched says by itself when one did not come to its end. Before they are scanned; several calls add up.
+  void own_archives(const std::vector<std::string>& files);
+
   /// What was read so far; complete after the scan.
   const Manifest& manifest() const noexcept;
+  /// For progress: from any thread, at any time.
+  std::uint64_t records_so_far() const noexcept;
+  std::uint64_t chosen_so_far() const noexcept;
 
  private:
   struct Impl;

@@ -47,6 +47,7 @@ Credentials credentials_of(const ApiSource& source, const CredentialStore& store
 void run_job(Job& job, const Query& query, const ApiOptions& options, StopToken& stop, Shared& shared) {
   const std::string& name = job.source->name;
   std::set<std::string> notes;
+  const bool is_streaming = options.archive.empty() || (options.is_streaming && !options.is_refresh);
   for (const Search& search : job.searches) {
     std::unique_ptr<PageArchive> archive;
     Status status;
@@ -56,12 +57,17 @@ void run_job(Job& job, const Query& query, const ApiOptions& options, StopToken&
       if (opened) archive = std::move(*opened);
       else status = propagate(opened);
     }
+    if (status && archive && is_streaming) {
+      const std::lock_guard lock(shared.mutex);
+      status = shared.sink.kept(archive->files());
+    }
     if (status) {
       Walk::Hooks hooks;
-      hooks.page = [&](std::string_view record) {
-        const std::lock_guard lock(shared.mutex);
-        shared.sink.page(name, record);
-      };
+      if (is_streaming)
+        hooks.page = [&](std::string_view record) {
+          const std::lock_guard lock(shared.mutex);
+          shared.sink.page(name, record);
+        };
       if (options.progress)
         hooks.progress = [&](const ApiProgress& progress) {
           const std::lock_guard lock(shared.mutex);

@@ -257,11 +257,11 @@ Status PageArchive::finish(std::string_view index_lines, SearchState next) {
   return impl_->save(std::move(next));
 }
 
-Result<std::vector<std::string>> PageArchive::ids() const {
+Result<PageArchive::Index> PageArchive::index() const {
   const std::string path = impl_->index_path(impl_->state.generation);
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail(ErrorCode::io, "cannot read the index", Origin{path, "", 0, 0});
-  std::vector<std::string> ids;
+  Index index;
   std::unordered_set<std::string> seen;
   std::string line;
   JsonDocument json;
@@ -269,9 +269,10 @@ Result<std::vector<std::string>> PageArchive::ids() const {
     const auto value = json.parse(line);
     if (!value) return fail(ErrorCode::bad_data, "the index is broken", Origin{path, "", 0, 0});
     for (const JsonView id : (*value)["ids"])
-      if (seen.insert(std::string(id.string())).second) ids.emplace_back(id.string());
+      if (seen.insert(std::string(id.string())).second) index.ids.emplace_back(id.string());
+    for (const JsonView note : (*value)["notes"]) index.notes.emplace(note.string());
   }
-  return ids;
+  return index;
 }
 
 Status PageArchive::begin_generation() { return impl_->open_generation(impl_->state.generation + 1, 0, 0); }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,8 +51,12 @@ class PageArchive {
   /// Adds lines to the index only.
   Status finish(std::string_view index_lines, SearchState next);
 
-  /// The ids in the index, each once.
-  Result<std::vector<std::string>> ids() const;
+  /// What the index says of all pages.
+  struct Index {
+    std::vector<std::string> ids;  ///< each once
+    std::set<std::string> notes;   ///< of every pass that came to its end
+  };
+  Result<Index> index() const;
   /// New empty files; the old ones count until commit_generation.
   Status begin_generation();
   Status commit_generation(std::string_view index_lines, SearchState next);

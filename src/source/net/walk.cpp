@@ -109,7 +109,9 @@ Status Walk::keep(PageArchive* archive, const HttpRequest& request, HttpResponse
   line.key("hash").string(sha256_of(response.body)).key("posts").unsigned_integer(facts.ids.size()).key("ids").begin_array();
   for (const std::string& id : facts.ids) line.string(id);
   line.end_array().end_object();
-  return archive->append(record, line.take() + "\n", state_);
+  auto appended = archive->append(record, line.take() + "\n", state_);
+  if (appended && hooks_.page) hooks_.page(record);  // only what the archive has is given away
+  return appended;
 }
 
 std::string Walk::closing_lines() const {
@@ -186,8 +188,11 @@ Status Walk::pass(PageArchive* archive) {
 
 Status Walk::refresh(PageArchive& archive) {
   began_ = session_.clock().now();
-  const auto ids = archive.ids();
-  if (!ids) return propagate(ids);
+  const auto index = archive.index();
+  if (!index) return propagate(index);
+  const std::vector<std::string>& ids = index->ids;
+  // What was never read stays unread: the holes of the passes before are holes of the new files too.
+  notes_.insert(index->notes.begin(), index->notes.end());
   const SearchState before = state_;
   if (auto begun = archive.begin_generation(); !begun) return begun;
   state_.pages = state_.posts = 0;
@@ -203,8 +208,8 @@ Status Walk::refresh(PageArchive& archive) {
     return archive.commit_generation(closing_lines(), state_);
   }
   std::uint64_t found = 0;
-  for (std::size_t at = 0; at < ids->size(); at += size) {
-    const std::vector<std::string> some(ids->begin() + static_cast<std::ptrdiff_t>(at), ids->begin() + static_cast<std::ptrdiff_t>(std::min(at + size, ids->size())));
+  for (std::size_t at = 0; at < ids.size(); at += size) {
+    const std::vector<std::string> some(ids.begin() + static_cast<std::ptrdiff_t>(at), ids.begin() + static_cast<std::ptrdiff_t>(std::min(at + size, ids.size())));
     const HttpRequest request = driver_.lookup(some);
     PageFacts facts;
     HttpResponse response;
@@ -218,7 +223,7 @@ Status Walk::refresh(PageArchive& archive) {
     if (auto kept = keep(&archive, request, std::move(response), facts); !kept) return kept;
     tell();
   }
-  if (found < ids->size()) notes_.insert(source_.name + ": " + std::to_string(ids->size() - found) + " posts are gone from the platform and were dropped by a refresh");
+  if (found < ids.size()) notes_.insert(source_.name + ": " + std::to_string(ids.size() - found) + " posts are gone from the platform and were dropped by a refresh");
   state_.pages = std::max<std::uint64_t>(state_.pages, 1);
   state_.token = before.token;
   state_.until = before.until;

@@ -21,7 +21,7 @@ namespace postwake::detail {
 class Walk {
  public:
   struct Hooks {
-    std::function<void(std::string_view record)> page;  ///< without an archive
+    std::function<void(std::string_view record)> page;  ///< every page; empty: the archive is read later
     std::function<void(const ApiProgress&)> progress;   ///< may be empty
   };
   Walk(const ApiSource& source, const Search& search, Driver& driver, Session& session, const Query& query, Hooks hooks);
