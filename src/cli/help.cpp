@@ -146,7 +146,20 @@ std::string manual_page(std::string_view version) {
     out += ".TP\n.B " + roff_escaped(flags_of(row).substr(row.letter != '\0' ? 0 : 4)) + "\n" + roff_escaped(help_text(row)) + " (" + roff_escaped(users) + ")\n";
   }
   out += ".SH EXIT STATUS\n.TP\n0\ncomplete, also when nothing was found\n.TP\n1\nfailed\n.TP\n2\nwrong usage\n.TP\n3\nfinished but partial\n";
-  out += ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nwhen not empty, no colours\n.TP\n.B TMPDIR\nfolder of temporary files\n";
+  out += ".SH ENVIRONMENT\n";
+  struct Variable {
+    std::string_view name, meaning;
+  };
+  for (const auto& [name, meaning] : {
+           Variable{"NO_COLOR", "when not empty, no colours"},
+           Variable{"TMPDIR", "folder of temporary files"},
+           Variable{"POSTWAKE_MASTODON_TOKEN, POSTWAKE_LEMMY_TOKEN, POSTWAKE_X_TOKEN, POSTWAKE_REDDIT_TOKEN", "tokens of APIs"},
+           Variable{"POSTWAKE_BLUESKY_USER, POSTWAKE_BLUESKY_PASSWORD", "handle and app password"},
+           Variable{"POSTWAKE_REDDIT_ID, POSTWAKE_REDDIT_SECRET", "a client of Reddit, instead of its token"},
+           Variable{"POSTWAKE_CONTACT", "goes into the User-Agent: how servers' owners reach you"},
+           Variable{"https_proxy, all_proxy, no_proxy", "proxies for APIs, and hosts that are asked without them; --proxy goes first"},
+       })
+    out += ".TP\n.B " + roff_escaped(name) + "\n" + roff_escaped(meaning) + "\n";
   return out;
 }
 

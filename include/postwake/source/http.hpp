@@ -39,8 +39,9 @@ struct HttpResponse {
 
 /// Sends one request and gives its answer, whatever the status is. Follows no redirect.
 ///
-/// Errors : network (may work when tried again), limit_exceeded (an answer past a limit), usage (an address that is not
-///          allowed), cancelled. No message holds a credential.
+/// Errors : network (may work when tried again), unauthorized (a certificate that is not trusted, a
+///          credential that a proxy refuses), limit_exceeded (an answer past a limit), usage
+///          (an address that is not allowed), cancelled. No message holds a credential.
 /// Threads: one at a time.
 class HttpClient {
  public:

@@ -129,8 +129,14 @@ class CurlClient final : public HttpClient {
     if (transfer.is_head_too_long)
       return fail(ErrorCode::limit_exceeded, "an answer with more than " + std::to_string(options_.max_header_bytes) + " bytes of header fields", origin);
     if (code == CURLE_ABORTED_BY_CALLBACK) return fail(ErrorCode::cancelled, "stopped", origin);
-    if (code != CURLE_OK) return fail(ErrorCode::network, text_of(code), origin, advice_of(code));
     long status = 0;
+    if (code != CURLE_OK) {
+      if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) return fail(ErrorCode::unauthorized, text_of(code), origin, advice_of(code));
+      curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &status);
+      if (status == 407) return fail(ErrorCode::unauthorized, "the proxy wants another credential (HTTP 407)", origin, "put the proxy's name and password into https_proxy in the environment");
+      if (status >= 300) return fail(ErrorCode::network, "the proxy made no way to the host (HTTP " + std::to_string(status) + ")", origin, "check --proxy, or https_proxy in the environment");
+      return fail(ErrorCode::network, text_of(code), origin, advice_of(code));
+    }
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     transfer.response.status = static_cast<int>(status);
     return std::move(transfer.response);
@@ -158,7 +164,10 @@ class CurlClient final : public HttpClient {
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(options_.low_speed_bytes));
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.low_speed_time.count()));
     curl_easy_setopt(curl, CURLOPT_USERAGENT, options_.user_agent.c_str());
-    if (!options_.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+    if (!options_.ca_file.empty()) {
+      curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+      curl_easy_setopt(curl, CURLOPT_PROXY_CAINFO, options_.ca_file.c_str());
+    }
     if (url.is_loopback()) curl_easy_setopt(curl, CURLOPT_PROXY, "");
     else if (!options_.proxy.empty()) curl_easy_setopt(curl, CURLOPT_PROXY, options_.proxy.c_str());
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
@@ -179,8 +188,8 @@ class CurlClient final : public HttpClient {
   }
   static std::string advice_of(CURLcode code) {
     switch (code) {
-      case CURLE_PEER_FAILED_VERIFICATION:
-      case CURLE_SSL_CACERT_BADFILE: return "the server's certificate is not trusted here; --cacert FILE names another authority";
+      case CURLE_PEER_FAILED_VERIFICATION: return "is this the right address? --cacert FILE trusts authorities of your own";
+      case CURLE_SSL_CACERT_BADFILE: return "--cacert wants a file of certificates in PEM";
       case CURLE_COULDNT_RESOLVE_HOST: return "check the host's name";
       case CURLE_COULDNT_RESOLVE_PROXY: return "check --proxy, or https_proxy in the environment";
       default: return {};

@@ -111,10 +111,11 @@ Result<HttpResponse> Session::ask(const HttpRequest& request, Asking& asking, co
   bool was_renewed = false;
   for (;;) {
     auto response = send(request, asking, true);
-    std::string trouble;
+    std::string trouble, advice;
     if (!response) {
       if (response.error().code != ErrorCode::network || is_final_) return response;
       trouble = response.error().message;
+      advice = response.error().advice;
     } else {
       std::string_view text = response->body;
       if (!is_valid_utf8(text)) {
@@ -177,7 +178,7 @@ Result<HttpResponse> Session::ask(const HttpRequest& request, Asking& asking, co
     if (++faults > (has_answered_ ? limits.fault_attempts : limits.silent_attempts)) {
       is_cursor_refused = response && response->status == 500;  // how some servers say that they do not know a cursor
       return failure(ErrorCode::network, "gave up after " + std::to_string(faults) + " tries: " + trouble,
-                     options_.archive.empty() ? "try again; --archive DIR makes a fetch resume" : "try again; the archive resumes where this ended");
+                     !advice.empty() ? advice : options_.archive.empty() ? "try again; --archive DIR makes a fetch resume" : "try again; the archive resumes where this ended");
     }
     auto waited = wait(backoff(faults - 1, jitter_), redacted(trouble));
     if (!waited) return propagate(waited);
