@@ -1,5 +1,7 @@
 // Trains on parts of the corpora and scores on the others: the tables of docs/quality.md.
-//   measure_classifier corpora [--dev FILE.tsv] [experiment ...]
+//   measure_classifier corpora [--dev FILE.tsv] [--slips FILE.tsv] [experiment ...]
+// --slips appends every wrongly tagged row of every test: id, label, found label, probability, text.
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -7,6 +9,7 @@
 #include <iterator>
 #include <set>
 
+#include "postwake/base/hash.hpp"
 #include "postwake/classify/evaluation.hpp"
 #include "postwake/classify/trainer.hpp"
 
@@ -35,6 +38,24 @@ struct Lab {
   Rows corpus;
   Slots slots;
   Rows dev;
+  std::string slips;
+
+  void write_slips(const std::string& title, const Rows& test, const Classifier& classifier) const {
+    if (slips.empty()) return;
+    std::ofstream out(slips, std::ios::binary | std::ios::app);
+    ClassifierScratch scratch;
+    for (const auto& row : test) {
+      Post post;
+      post.platform = "unknown";
+      post.lang = row.lang;
+      post.text = row.text;
+      const auto verdict = classifier.classify_as(post, row.is_official ? By::operator_ : By::user, scratch);
+      if (verdict.tag == row.tag) continue;
+      std::string line = row.text;
+      std::replace(line.begin(), line.end(), '\n', ' ');
+      out << title << '\t' << row.id << '\t' << name(row.fine) << '\t' << name(verdict.fine) << '\t' << verdict.probability << '\t' << line << '\n';
+    }
+  }
 
   double run(const std::string& title, const Rows& train, const Rows& test, const TrainingOptions& options, bool is_long, const std::string& by = "") const {
     const auto model = train_model(train, slots, {}, options);
@@ -47,6 +68,7 @@ struct Lab {
                 train.size(), e.all.macro_f1, e.rules_only_macro_f1, e.ece, e.all.per_class[0].f1, e.all.per_class[1].f1, e.all.per_class[2].f1,
                 e.all.per_class[3].f1, e.quiet_rows > 0 ? static_cast<double>(e.quiet_right) / static_cast<double>(e.quiet_rows) : 0.0);
     if (is_long) std::printf("%s\n", to_text(e, by).c_str());
+    write_slips(title, test, *classifier);
     std::fflush(stdout);
     return e.all.macro_f1;
   }
@@ -87,6 +109,7 @@ int main(int argc, char** argv) {
     else if (word == "--rate") options.rate = std::stod(next());
     else if (word == "--decay") options.decay = std::stod(next());
     else if (word == "--dropout") options.dropout = std::stod(next());
+    else if (word == "--slips") lab.slips = next();
     else if (word == "--save") save = next();
     else wanted.insert(word);
   }
@@ -94,6 +117,14 @@ int main(int argc, char** argv) {
   const auto train_rows = only(lab.corpus, [](const LabelledPost& row) { return row.split != Split::test; });
   const auto test_rows = only(lab.corpus, [](const LabelledPost& row) { return row.split == Split::test; });
   if (is("group")) lab.run("held-out groups", train_rows, test_rows, options, true);
+  if (is("folds")) {
+    // Every group is once unseen: a steadier figure than one split, at five trainings.
+    constexpr std::uint64_t kFolds = 5;
+    const auto fold_of = [](const LabelledPost& row) { return fnv1a64(row.group) % kFolds; };
+    for (std::uint64_t fold = 0; fold < kFolds; ++fold)
+      lab.run("groups of fold " + std::to_string(fold), only(lab.corpus, [&](const LabelledPost& row) { return fold_of(row) != fold; }),
+              only(lab.corpus, [&](const LabelledPost& row) { return fold_of(row) == fold; }), options, false);
+  }
   if (is("dev")) lab.run("dev.tsv", lab.corpus, lab.dev, options, !is("short"), "source");
   if (is("ablations")) {
     auto changed = options;
