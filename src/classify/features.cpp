@@ -53,6 +53,7 @@ struct Extractor {
   Features& out;
   std::uint64_t previous = 1;
   std::array<std::uint16_t, 5> moods{};
+  std::uint32_t clocks = 0, first_word = 0xFFFFFFFFU;
 
   void gram(std::uint64_t hash) {
     if (out.grams.size() < kMaxGrams) out.grams.push_back(bucket(hash));
@@ -118,6 +119,7 @@ struct Extractor {
     std::size_t service = 0;
     std::uint32_t named_until = 0;
     for (const auto& token : reading.tokens) {
+      if (first_word == 0xFFFFFFFFU && (token.kind == TokenKind::word || token.kind == TokenKind::unspaced)) first_word = token.start;
       if (token.kind == TokenKind::hashtag) {
         unit(hash_of("#", 0x44));
         continue;
@@ -140,6 +142,7 @@ struct Extractor {
         case TokenKind::unspaced: run(part); break;
         case TokenKind::number: {
           const bool is_clock = part.find(':') != std::string_view::npos;
+          if (is_clock) ++clocks;
           unit(hash_of(is_clock ? "clock" : part.size() > 3 ? "long" : "short", 0x55));
           break;
         }
@@ -204,6 +207,26 @@ struct Extractor {
     shape(18, found == 0);
     shape(19, !reading.has_failure());
     shape(20, reading.mentions > 1);
+    // Long operator texts say many things; the first and the last word on the state tell how it stands.
+    int first_state = 0, last_state = 0;  // 1: open, 2: over
+    for (const auto& hit : reading.phrases) {
+      if (hit.is_negated) continue;
+      const int state = hit.group == kAck || hit.group == kFixing ? 1 : hit.group == kFixed || hit.group == kBack || hit.group == kPastOver ? 2 : 0;
+      if (state == 0) continue;
+      if (first_state == 0) first_state = state;
+      last_state = state;
+    }
+    shape(21, first_state == 1);
+    shape(22, first_state == 2);
+    shape(23, last_state == 1);
+    shape(32, last_state == 2);
+    shape(33, clocks > 1);
+    shape(34, clocks > 1 && reading.words > 25);
+    shape(35, reading.words > 80);
+    shape(36, reading.hashtags > 0 && reading.has_url);
+    shape(37, !reading.services.empty() && reading.services.front().start == first_word);
+    shape(38, !reading.services.empty() && reading.words <= 4);
+    shape(39, clocks > 1 && first_state == 0);
     const std::size_t size = reading.folded.text.size();
     shape(24 + (size < 15 ? 0U : size < 30 ? 1U : size < 60 ? 2U : size < 100 ? 3U : size < 140 ? 4U : size < 200 ? 5U : size < 300 ? 6U : 7U), true);
   }

@@ -17,7 +17,7 @@ std::uint32_t repost_prefix(std::string_view text) {
 }
 
 bool can_be_negated(std::size_t group) {
-  return is_failure_group(group) || group == kFixed || group == kBack || group == kPlanned || group == kAnger || group == kAck;
+  return is_failure_group(group) || group == kFixed || group == kBack || group == kPlanned || group == kAnger || group == kAck || group == kCause;
 }
 
 // Words between two parts of the text; 1000 when they overlap.

@@ -77,11 +77,16 @@ std::string worn(std::string text, Dice& dice) {
   return text;
 }
 
+constexpr double kTagShare = 0.5;
+constexpr int kAveragedEpochs = 3;  // the weights are the mean over the ends of the last epochs
+
 struct Trainer {
   const detail::Kit& kit;
   const TrainingOptions& options;
   std::vector<float> grams, facts, gram_squares, fact_squares;
   std::array<std::array<float, kColumns>, 2> bias{}, bias_squares{};
+  std::vector<float> mean_grams, mean_facts;
+  std::array<std::array<float, kColumns>, 2> mean_bias{};
   detail::Reading reading;
   detail::Features features;
 
@@ -149,9 +154,15 @@ struct Trainer {
     const float weight = detail::gram_weight(features.grams.size());
     detail::Shares now{};
     shares(is_official, weight, now);
+    // Half of the target is the fine label, half the public tag however its fine labels share it (decision 0081).
+    double of_tag = 1e-9;
+    for (std::size_t c = 0; c < kFineCount; ++c)
+      if (tag_of(static_cast<Fine>(c)) == row.tag) of_tag += now[c];
     std::array<float, kColumns> slope{};
     for (std::size_t c = 0; c < kFineCount; ++c) {
-      const double wanted = c == static_cast<std::size_t>(row.fine) ? 1.0 : 0.0;
+      const double as_fine = c == static_cast<std::size_t>(row.fine) ? 1.0 : 0.0;
+      const double as_tag = tag_of(static_cast<Fine>(c)) == row.tag ? now[c] / of_tag : 0.0;
+      const double wanted = (1.0 - kTagShare) * as_fine + kTagShare * as_tag;
       if (detail::can_have(is_official, static_cast<Fine>(c))) slope[c] = static_cast<float>((now[c] - wanted) * importance);
     }
     const auto rate = static_cast<float>(options.rate);
@@ -167,13 +178,28 @@ struct Trainer {
     auto& own = bias[is_official ? 1 : 0];
     move(own.data(), bias_squares[is_official ? 1 : 0].data(), slope, 1.0F, rate * 0.2F, 1.0F);
   }
+
+  void add_to_mean(float part) {
+    mean_grams.resize(grams.size());
+    mean_facts.resize(facts.size());
+    for (std::size_t i = 0; i < grams.size(); ++i) mean_grams[i] += grams[i] * part;
+    for (std::size_t i = 0; i < facts.size(); ++i) mean_facts[i] += facts[i] * part;
+    for (std::size_t who = 0; who < bias.size(); ++who)
+      for (std::size_t c = 0; c < kColumns; ++c) mean_bias[who][c] += bias[who][c] * part;
+  }
+
+  void take_mean() {
+    grams = std::move(mean_grams);
+    facts = std::move(mean_facts);
+    bias = mean_bias;
+  }
 };
 
 // Shares of the fine labels in a stream as it comes, by author: our estimate of what a hashtag or account search brings, where
 // about three quarters are talk. The corpora hold many more complaints than that; the biases are moved by the difference.
-constexpr std::array<double, kFineCount> kUserPriors{0.170, 0.030, 0, 0, 0, 0.020, 0.075, 0.055, 0, 0.005, 0.110, 0.065, 0.470};
+constexpr std::array<double, kFineCount> kUserPriors{0.165, 0.030, 0, 0, 0, 0.050, 0.075, 0.055, 0, 0.005, 0.110, 0.065, 0.445};
 constexpr std::array<double, kFineCount> kOperatorPriors{0, 0, 0.22, 0.05, 0.12, 0, 0, 0.01, 0.44, 0.02, 0, 0.08, 0.06};
-constexpr double kPriorStrength = 0.5;  // halfway in log odds: streams differ, and a topic's own stream is richer than chance
+constexpr double kPriorStrength = 0.4;  // of the log odds: streams differ, and a topic's own stream is richer than chance
 
 void move_priors(const std::vector<LabelledPost>& rows, bool without_author, std::array<std::array<float, kColumns>, 2>& bias) {
   for (int who = 0; who < 2; ++who) {
@@ -239,6 +265,7 @@ void teach(Trainer& trainer, const std::vector<Lesson>& lessons, const Slots& sl
   std::vector<std::uint32_t> order(lessons.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   const auto seed = trainer.options.seed;
+  const int averaged = std::min(kAveragedEpochs, trainer.options.epochs);
   for (int epoch = 0; epoch < trainer.options.epochs; ++epoch) {
     Dice shuffle = dice_for(seed, static_cast<std::uint32_t>(epoch), 0xFFFFFFFFU);
     for (std::uint32_t i = static_cast<std::uint32_t>(order.size()); i > 1; --i) std::swap(order[i - 1], order[shuffle.below(i)]);
@@ -249,7 +276,9 @@ void teach(Trainer& trainer, const std::vector<Lesson>& lessons, const Slots& sl
       if (epoch > 0) text = worn(std::move(text), dice);
       trainer.learn(*lesson.row, text, lesson.importance, dice);
     }
+    if (epoch >= trainer.options.epochs - averaged) trainer.add_to_mean(1.0F / static_cast<float>(averaged));
   }
+  if (averaged > 0) trainer.take_mean();
 }
 
 }  // namespace

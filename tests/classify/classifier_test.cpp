@@ -66,7 +66,13 @@ constexpr ServiceCase kServiceCases[] = {
     {"tag_with_year", "#instagramdown2019", "instagram"},
     {"listed_tag", "#psndown", "playstation-network"},
     {"mention", "@WhatsApp please fix this", "whatsapp"},
-    {"ordinary_word_beside_outage", "signal is down", "signal"},
+    {"ordinary_word_beside_outage", "zoom is down", "zoom"},
+    {"word_of_failure_itself", "no signal here since nine, the line is down", ""},
+    {"named_by_its_phrase", "signal app won't open", "signal"},
+    {"latin_name_in_japanese", "LINEが落ちた", "line"},
+    {"tagalog_here", "walang kuryente dito, kayo rin ba?", ""},
+    {"verb", "can't play, the servers are down", ""},
+    {"any_cash_machine", "the atm is not working", ""},
     {"ordinary_word", "that was a clear signal to leave", ""},
     {"part_of_a_word", "instagrammable café", ""},
     {"common_word_beside_outage", "we are down and the light is out", ""},
@@ -141,6 +147,30 @@ TEST(Classifier, finds_claims_and_symptoms) {
   for (const auto& s : verdict.signals) {
     if (s.cue != "claim") continue;
     EXPECT_EQ(text.substr(s.span.start, s.span.end - s.span.start), "56,999 reports");
+  }
+}
+
+struct CauseCase {
+  std::string_view name, text;
+  bool is_named;
+};
+constexpr CauseCase kCauseCases[] = {
+    {"found", "We have identified the cause and are deploying a fix.", true},
+    {"told_as_a_fact", "The outage was caused by a fibre cut.", true},
+    {"portuguese", "Causa identificada, equipe trabalhando no reparo.", true},
+    {"german", "Die Ursache ist gefunden, wir arbeiten daran.", true},
+    {"japanese", "原因を特定し、復旧作業を進めています", true},
+    {"arabic", "تم تحديد سبب العطل وجاري الإصلاح", true},
+    {"russian", "Установлена причина аварии, бригада на месте", true},
+    {"turkish", "Arızanın kaynağı tespit edildi", true},
+    {"nothing_is_named", "Due to an issue some users cannot log in.", false},
+    {"not_yet", "We are looking for what is behind this.", false},
+};
+
+TEST(Classifier, knows_when_a_cause_is_named) {
+  for (const auto& c : kCauseCases) {
+    const auto verdict = verdict_of(c.text, "instagram");
+    EXPECT_EQ(std::any_of(verdict.signals.begin(), verdict.signals.end(), [](const Signal& s) { return s.cue == "cause"; }), c.is_named) << c.name;
   }
 }
 
