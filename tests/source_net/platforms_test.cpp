@@ -136,7 +136,7 @@ TEST(Reddit, BuysATokenAndSaysWhereItsThousandEnds) {
   const Fetched fetched = fetch(plan);
   EXPECT_EQ(fetched.posts(), 1000U);
   ASSERT_EQ(fetched.manifest.notes.size(), 1U);
-  EXPECT_EQ(fetched.manifest.notes[0], "reddit:: gives no more than about 1000 posts of one search; nothing before " + format_rfc3339(time_of(2001, 3000)));
+  EXPECT_EQ(fetched.manifest.notes[0], "reddit: gives no more than about 1000 posts of one search; nothing before " + format_rfc3339(time_of(2001, 3000)));
 }
 
 TEST(Reddit, StopsBehindTheWindow) {

@@ -88,7 +88,7 @@ void run_job(Job& job, const Query& query, const ApiOptions& options, StopToken&
       stop.request();
       return;
     }
-    notes.insert(name + ": not read to its end: " + status.error().message);
+    notes.insert(display_name(name) + ": not read to its end: " + status.error().message);
     shared.lost.push_back(std::move(status).error());
     if (shared.lost.back().origin.file.empty()) shared.lost.back().origin.file = display_name(name);
   }

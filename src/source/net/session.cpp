@@ -149,7 +149,7 @@ Result<HttpResponse> Session::ask(const HttpRequest& request, Asking& asking, co
                            options_.archive.empty() ? "try again later; --archive DIR makes a fetch resume" : "try again later; the archive resumes where this ended");
           RateWait time = rate_wait(*response, clock().now(), asking.window(), limited - 1, jitter_);
           if (asking.judge(*response, body) == Answer::wait_shortly) time = {Seconds{10} + jitter_.up_to(Seconds{1}), true, false};
-          if (time.is_clock_wrong) notes_.insert(name_ + ": its rate limit named a moment in the past or far ahead: a clock is wrong, the whole window was waited");
+          if (time.is_clock_wrong) notes_.insert(display_name(name_) + ": its rate limit named a moment in the past or far ahead: a clock is wrong, the whole window was waited");
           auto waited = wait(time.time, "HTTP " + std::to_string(response->status) + ", the server's limit");
           if (!waited) return propagate(waited);
           continue;

@@ -164,7 +164,7 @@ Status Walk::pass(PageArchive* archive) {
         if (fresh == 0) {
           is_end = true;
         } else {
-          notes_.insert(source_.name + ": more posts share the moment " + format_rfc3339(*state_.oldest) + " than the server gives");
+          notes_.insert(display_name(source_.name) + ": more posts share the moment " + format_rfc3339(*state_.oldest) + " than the server gives");
           moved = *state_.oldest;
           is_end = moved >= *cursor.until;
         }
@@ -174,7 +174,7 @@ Status Walk::pass(PageArchive* archive) {
       idle = empty = 0;
       tokens_.clear();
     } else {
-      notes_.insert(source_.name + (is_capped ? ": gives no more than about " + std::to_string(cap) + " posts of one search; nothing before " : ": repeats its pages; nothing was read before ") +
+      notes_.insert(display_name(source_.name) + (is_capped ? ": gives no more than about " + std::to_string(cap) + " posts of one search; nothing before " : ": repeats its pages; nothing was read before ") +
                     (state_.oldest ? format_rfc3339(*state_.oldest) : std::string("its first page")));
       is_end = true;
     }
@@ -223,7 +223,7 @@ Status Walk::refresh(PageArchive& archive) {
     if (auto kept = keep(&archive, request, std::move(response), facts); !kept) return kept;
     tell();
   }
-  if (found < ids.size()) notes_.insert(source_.name + ": " + std::to_string(ids.size() - found) + " posts are gone from the platform and were dropped by a refresh");
+  if (found < ids.size()) notes_.insert(display_name(source_.name) + ": " + std::to_string(ids.size() - found) + " posts are gone from the platform and were dropped by a refresh");
   state_.pages = std::max<std::uint64_t>(state_.pages, 1);
   state_.token = before.token;
   state_.until = before.until;

@@ -40,7 +40,6 @@ class Walk {
   void begin_pass();
   std::string closing_lines() const;
   void tell(Milliseconds waiting = {}, std::string reason = {}) const;
-  std::string label() const;
 
   const ApiSource& source_;
   Search search_;
