@@ -41,3 +41,7 @@ endif()
 if(POSTWAKE_FUZZ)
   target_compile_options(postwake_toolchain INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+if(CMAKE_UNITY_BUILD)
+  # In a unity build every source is a header, so that types of unnamed namespaces look as if they were shared.
+  target_compile_options(postwake_toolchain INTERFACE -Wno-subobject-linkage)
+endif()

@@ -10,17 +10,10 @@
 namespace postwake {
 namespace {
 
+using testing::build;
 using testing::operator_post;
 using testing::time_at;
 using testing::user_post;
-
-Timeline build(const std::vector<ClassifiedPost>& posts, TimelineOptions options = {}) {
-  TimelineBuilder builder(std::move(options));
-  for (const ClassifiedPost& post : posts) builder.add(post);
-  auto timeline = builder.finish();
-  EXPECT_TRUE(timeline);
-  return std::move(timeline).value();
-}
 
 /// A quiet morning with a complaint every two hours, then 4 complaints a minute from 12:00 for 40 minutes, dying away.
 std::vector<ClassifiedPost> an_outage() {

@@ -11,6 +11,7 @@ namespace postwake {
 namespace {
 
 using namespace detail;  // NOLINT: the unit under test
+using testing::kNoon;
 using testing::operator_post;
 using testing::time_at;
 using testing::user_post;
@@ -24,8 +25,6 @@ ServiceTally tally_of(const std::vector<ClassifiedPost>& posts, bool by_volume =
   for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
   return tally("examplegram", all, records, facts_of(records), by_volume);
 }
-
-const Instant kNoon = time_at("2024-03-05T12:00:00Z");
 
 TEST(Counting, AnAuthorCountsOnceInAQuarterOfAnHour) {
   std::vector<ClassifiedPost> posts;

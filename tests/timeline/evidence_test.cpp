@@ -9,11 +9,10 @@
 namespace postwake {
 namespace {
 
+using testing::kNoon;
 using testing::operator_post;
 using testing::time_at;
 using testing::user_post;
-
-const Instant kNoon = time_at("2024-03-05T12:00:00Z");
 
 /// A quiet morning, then an hour of English complaints from nowhere, with one Spanish and one Brazilian voice among them.
 Timeline crowd() {

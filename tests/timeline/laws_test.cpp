@@ -5,6 +5,7 @@
 
 #include "postwake/timeline/builder.hpp"
 #include "timeline/exact_math.hpp"
+#include "timeline/posts.hpp"
 #include "timeline/simulator/simulator.hpp"
 
 namespace postwake {
@@ -12,14 +13,7 @@ namespace {
 
 using simulator::Kind;
 using simulator::World;
-
-Timeline build(const std::vector<ClassifiedPost>& posts) {
-  TimelineBuilder builder({});
-  for (const ClassifiedPost& p : posts) builder.add(p);
-  auto timeline = builder.finish();
-  EXPECT_TRUE(timeline);
-  return std::move(timeline).value();
-}
+using testing::build;
 
 void shuffle(std::vector<ClassifiedPost>& posts, std::uint64_t seed) {
   detail::Random random(seed);

@@ -6,23 +6,14 @@
 namespace postwake {
 namespace {
 
+using testing::build;
+using testing::kNoon;
 using testing::operator_post;
 using testing::time_at;
 using testing::user_post;
 
-const Instant kNoon = time_at("2024-03-05T12:00:00Z");
-
-Timeline build(const std::vector<ClassifiedPost>& posts, ServiceNames names = {}, const Manifest* manifest = nullptr) {
-  TimelineBuilder builder({}, std::move(names));
-  for (const ClassifiedPost& p : posts) builder.add(p);
-  if (manifest) builder.add_manifest(*manifest);
-  auto timeline = builder.finish();
-  EXPECT_TRUE(timeline);
-  return std::move(timeline).value();
-}
-
 /// An hour of complaints from noon on.
-std::vector<ClassifiedPost> crowd(const std::string& service = "examplegram", Minutes later = Minutes{0}) {
+std::vector<ClassifiedPost> crowd_about(const std::string& service, Minutes later = Minutes{0}) {
   std::vector<ClassifiedPost> posts;
   for (int h = 1; h < 20; ++h)
     posts.push_back(user_post(service + "q" + std::to_string(h), kNoon - Minutes{37 * h}, Fine::complaint, 600, service));
@@ -60,7 +51,7 @@ const StepsCase kSteps[] = {
 
 TEST(OperatorSteps, AreTheExactPosts) {
   for (const StepsCase& c : kSteps) {
-    std::vector<ClassifiedPost> posts = crowd();
+    std::vector<ClassifiedPost> posts = crowd_about("examplegram");
     int id = 0;
     for (const Word& w : c.words) posts.push_back(operator_post("op" + std::to_string(++id), kNoon + Minutes{w.minute}, w.fine));
     const Timeline t = build(posts);
@@ -75,7 +66,7 @@ TEST(OperatorSteps, AreTheExactPosts) {
 }
 
 TEST(OperatorSteps, UsersAndSpoofsAreNotTheOperator) {
-  std::vector<ClassifiedPost> posts = crowd();
+  std::vector<ClassifiedPost> posts = crowd_about("examplegram");
   posts.push_back(user_post("spoof", kNoon + Minutes{5}, Fine::acknowledgement));
   posts.back().verdict.spoof_of = "examplegram";
   posts.push_back(user_post("fan", kNoon + Minutes{30}, Fine::resolution));
@@ -140,8 +131,8 @@ TEST(OperatorSteps, AnswersToOneCustomerAreNoIncident) {
 }
 
 TEST(Services, TwoThatFailTogetherAreRelated) {
-  std::vector<ClassifiedPost> posts = crowd("examplegram");
-  for (const ClassifiedPost& p : crowd("othergram", Minutes{40})) posts.push_back(p);
+  std::vector<ClassifiedPost> posts = crowd_about("examplegram");
+  for (const ClassifiedPost& p : crowd_about("othergram", Minutes{40})) posts.push_back(p);
   const Timeline t = build(posts);
   ASSERT_EQ(t.incidents.size(), 2U);
   EXPECT_EQ(t.incidents[0].service, "examplegram");
@@ -153,7 +144,7 @@ TEST(Services, TwoThatFailTogetherAreRelated) {
 }
 
 TEST(Services, OneThatIsOnlyNamedBesideAnotherIsNot) {
-  std::vector<ClassifiedPost> posts = crowd("examplegram");
+  std::vector<ClassifiedPost> posts = crowd_about("examplegram");
   for (std::size_t k = 0; k < posts.size(); k += 4) posts[k].verdict.services = {"bystander", "examplegram"};
   const Timeline t = build(posts);
   ASSERT_EQ(t.incidents.size(), 1U);
@@ -163,7 +154,7 @@ TEST(Services, OneThatIsOnlyNamedBesideAnotherIsNot) {
 }
 
 TEST(Services, AnEverydayWordIsNoService) {
-  std::vector<ClassifiedPost> posts = crowd("plus-pl");
+  std::vector<ClassifiedPost> posts = crowd_about("plus-pl");
   for (ClassifiedPost& p : posts) {
     p.post.text = "no plus internet here " + p.post.id;
     p.verdict.signals = {{"service:plus-pl", {3, 7}}};
@@ -174,7 +165,7 @@ TEST(Services, AnEverydayWordIsNoService) {
 }
 
 TEST(Services, TagsThatNameNoneFormATopicUnderTheFirst) {
-  std::vector<ClassifiedPost> posts = crowd("");
+  std::vector<ClassifiedPost> posts = crowd_about("");
   for (std::size_t k = 0; k < posts.size(); ++k) {
     posts[k].verdict.services.clear();
     posts[k].post.tags = {k % 2 ? "Apagón" : "sinluz"};
@@ -183,20 +174,20 @@ TEST(Services, TagsThatNameNoneFormATopicUnderTheFirst) {
   posts.back().post.tags = {"SinLuz"};
   Manifest manifest;
   manifest.query.tags = {"SinLuz", "apagon"};
-  const Timeline t = build(posts, {.service_of_tag = [](std::string_view) { return std::optional<std::string>{}; }}, &manifest);
+  const Timeline t = build(posts, {}, &manifest, {.service_of_tag = [](std::string_view) { return std::optional<std::string>{}; }});
   ASSERT_EQ(t.incidents.size(), 1U);
   EXPECT_EQ(t.incidents[0].service_name, "#SinLuz");
   ASSERT_TRUE(t.incidents[0].acknowledgement) << "any official account speaks for a topic";
 }
 
 TEST(Services, APostThatNamesNothingConcernsTheOneThingAskedFor) {
-  std::vector<ClassifiedPost> posts = crowd("");
+  std::vector<ClassifiedPost> posts = crowd_about("");
   for (ClassifiedPost& p : posts) p.verdict.services.clear();
   EXPECT_TRUE(build(posts).incidents.empty());
   Manifest manifest;
   manifest.query.all = true;
   manifest.query.services = {"Free"};
-  const Timeline t = build(posts, {.id_of = [](std::string_view given) { return given == "Free" ? "free" : std::string{given}; }}, &manifest);
+  const Timeline t = build(posts, {}, &manifest, {.id_of = [](std::string_view given) { return given == "Free" ? "free" : std::string{given}; }});
   ASSERT_EQ(t.incidents.size(), 1U);
   EXPECT_EQ(t.incidents[0].service, "free");
 }

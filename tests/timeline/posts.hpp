@@ -1,15 +1,21 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "postwake/model/verdict.hpp"
+#include "postwake/timeline/builder.hpp"
 
 /// Invented posts with invented verdicts, as small as a test needs them.
 namespace postwake::testing {
 
 inline Instant time_at(std::string_view rfc3339) { return parse_rfc3339(rfc3339).value(); }
+
+inline const Instant kNoon = time_at("2024-03-05T12:00:00Z");
 
 inline ClassifiedPost user_post(std::string id, Instant at, Fine fine, PerMille probability = 900,
                                 std::string service = "examplegram") {
@@ -40,6 +46,16 @@ inline ClassifiedPost operator_post(std::string id, Instant at, Fine fine, std::
   p.verdict.by = By::operator_;
   p.verdict.operator_of = std::move(service);
   return p;
+}
+
+inline Timeline build(const std::vector<ClassifiedPost>& posts, TimelineOptions options = {}, const Manifest* manifest = nullptr,
+                      ServiceNames names = {}) {
+  TimelineBuilder builder(std::move(options), std::move(names));
+  for (const ClassifiedPost& post : posts) builder.add(post);
+  if (manifest) builder.add_manifest(*manifest);
+  auto timeline = builder.finish();
+  EXPECT_TRUE(timeline);
+  return std::move(timeline).value();
 }
 
 }  // namespace postwake::testing

@@ -6,20 +6,11 @@
 namespace postwake {
 namespace {
 
+using testing::build;
+using testing::kNoon;
 using testing::operator_post;
 using testing::time_at;
 using testing::user_post;
-
-Timeline build(const std::vector<ClassifiedPost>& posts, TimelineOptions options = {}, const Manifest* manifest = nullptr) {
-  TimelineBuilder builder(std::move(options));
-  for (const ClassifiedPost& p : posts) builder.add(p);
-  if (manifest) builder.add_manifest(*manifest);
-  auto timeline = builder.finish();
-  EXPECT_TRUE(timeline);
-  return std::move(timeline).value();
-}
-
-const Instant kNoon = time_at("2024-03-05T12:00:00Z");
 
 bool has_note(const Timeline& t, std::string_view part) {
   for (const std::string& note : t.coverage.notes)

@@ -9,7 +9,6 @@
 namespace postwake::simulator {
 namespace {
 
-constexpr std::int64_t kMinute = 60000;
 
 std::int64_t at(const ClassifiedPost& p) { return p.post.created_at.time_since_epoch().count(); }
 

@@ -6,7 +6,6 @@
 namespace postwake::simulator {
 namespace {
 
-constexpr std::int64_t kMinute = 60000;
 constexpr double kLarge = 5;
 
 struct Found {

@@ -14,7 +14,6 @@ using detail::exact_exp;
 using detail::exact_log;
 using detail::Random;
 
-constexpr std::int64_t kMinute = 60000;
 constexpr std::int64_t kDay = 1440;
 constexpr std::int64_t kSnowflakeEpoch = 1288834974657;
 

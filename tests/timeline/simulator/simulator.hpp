@@ -13,6 +13,8 @@
 /// truth. Everything is invented; the same seed gives the same posts on every machine.
 namespace postwake::simulator {
 
+inline constexpr std::int64_t kMinute = 60000;  ///< in the milliseconds of all times here
+
 /// What goes wrong (or does not).
 enum class Kind : std::uint8_t {
   sharp,         ///< 30 complaints a minute within two minutes
