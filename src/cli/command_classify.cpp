@@ -7,7 +7,7 @@
 namespace postwake::cli {
 namespace {
 
-Status classify_all(const Arguments& arguments, RejectLog& rejects) {
+Status classify_all(const Arguments& arguments, Console& console, RejectLog& rejects) {
   const auto classifier = make_classifier(arguments);
   if (!classifier) return propagate(classifier);
   auto output = OutputFile::create(arguments.value("output"), arguments.flag("overwrite"));
@@ -32,8 +32,9 @@ Status classify_all(const Arguments& arguments, RejectLog& rejects) {
     return output->write(explains ? classifier->explain(classified) + "\n" : to_json_line(classified) + "\n");
   };
   const auto files = arguments.positional.empty() ? std::vector<std::string>{"-"} : arguments.positional;
-  if (auto read = read_records(files, rejects, &stop_token(), take, [&](const std::string& file) { parts.end_of_file(file); }); !read)
+  if (auto read = read_records(files, rejects, &stop_token(), take, [&](const std::string& file) { parts.end_of_file(file); }, progress_printer(console)); !read)
     return read;
+  console.clear_progress();
   tell_cut_parts(parts, rejects);
   if (manifest && !explains) {
     for (const auto& [reason, count] : rejects.counts()) manifest->rejects[reason] += count;
@@ -51,7 +52,7 @@ int command_classify(const Arguments& arguments, Console& console) {
     console.error(rejects.error());
     return kExitUsage;
   }
-  return finish(console, **rejects, classify_all(arguments, **rejects));
+  return finish(console, **rejects, classify_all(arguments, console, **rejects));
 }
 
 }  // namespace postwake::cli

@@ -24,7 +24,7 @@ void tell_shards(Manifest& manifest, RejectLog& rejects) {
 
 /// Joins what several parts saw of the same posts, and judges those that nobody judged yet or that joining changed: so
 /// parts of any split give what one run over the whole gives.
-Status build(const Arguments& arguments, RejectLog& rejects) {
+Status build(const Arguments& arguments, Console& console, RejectLog& rejects) {
   auto classifier = make_classifier(arguments);  // options that are wrong are told before anything is read
   if (!classifier) return propagate(classifier);
   if (auto options = make_timeline_options(arguments, *classifier); !options) return propagate(options);
@@ -43,7 +43,8 @@ Status build(const Arguments& arguments, RejectLog& rejects) {
     return classified != nullptr ? collector.add(*classified) : collector.add(*std::get_if<Post>(&record));
   };
   const auto files = arguments.positional.empty() ? std::vector<std::string>{"-"} : arguments.positional;
-  if (auto read = read_records(files, rejects, &stop_token(), take, [&](const std::string& file) { parts.end_of_file(file); }); !read)
+  const TellProgress tell = progress_printer(console);
+  if (auto read = read_records(files, rejects, &stop_token(), take, [&](const std::string& file) { parts.end_of_file(file); }, tell); !read)
     return read;
   tell_cut_parts(parts, rejects);
   tell_shards(manifest, rejects);
@@ -58,7 +59,9 @@ Status build(const Arguments& arguments, RejectLog& rejects) {
   TimelineBuilder builder(std::move(*options), service_names(*classifier));
   ClassifierScratch scratch;
   JsonDocument json;
+  std::uint64_t done = 0;
   const auto joined = collector.finish([&](std::string_view line) -> Status {
+    if (tell && ++done % kProgressStep == 0) tell({{}, 0, std::nullopt, done, collector.posts()});
     const auto value = json.parse(line);
     if (!value) return propagate(value);
     auto record = read_ndjson_record(*value);
@@ -73,6 +76,7 @@ Status build(const Arguments& arguments, RejectLog& rejects) {
     return {};
   });
   if (!joined) return joined;
+  console.clear_progress();
   builder.add_manifest(manifest);
   auto timeline = builder.finish();
   if (!timeline) return propagate(timeline);
@@ -99,7 +103,7 @@ int command_timeline(const Arguments& arguments, Console& console) {
     console.error(rejects.error());
     return kExitUsage;
   }
-  return finish(console, **rejects, build(arguments, **rejects));
+  return finish(console, **rejects, build(arguments, console, **rejects));
 }
 
 }  // namespace postwake::cli

@@ -19,12 +19,15 @@ std::string megabytes(std::uint64_t bytes) {
 }
 
 std::string progress_text(const ReadProgress& progress, Milliseconds elapsed) {
+  if (progress.to_do > 0)
+    return "all read, " + grouped(progress.done) + " of " + grouped(progress.to_do) + " posts done (" + std::to_string(progress.done * 100 / progress.to_do) + " %)";
   const ScanProgress& scan = progress.scan;
   std::string text = megabytes(scan.bytes_read);
   // A file that grows while it is read passes its own size.
   const double share = scan.bytes_total > 0 ? std::min(static_cast<double>(scan.bytes_read) / static_cast<double>(scan.bytes_total), 1.0) : 0;
   if (scan.bytes_total > 0) text += " of " + megabytes(scan.bytes_total) + " (" + std::to_string(static_cast<int>(share * 100)) + " %)";
-  text += ", " + grouped(progress.records) + " posts, " + grouped(progress.chosen) + " hits";
+  text += ", " + grouped(progress.records) + " posts";
+  if (progress.chosen) text += ", " + grouped(*progress.chosen) + " hits";
   const double seconds = static_cast<double>(elapsed.count()) / 1000;
   // The first moments say nothing about the rest.
   if (seconds >= 1) text += ", " + megabytes(static_cast<std::uint64_t>(static_cast<double>(scan.bytes_read) / seconds)) + "/s";

@@ -32,6 +32,8 @@ ServiceNames service_names(const Classifier& classifier);
 
 /// Query and reading options of `run` and `fetch`; sources are the positional words.
 Result<ReadRequest> make_read_request(const Arguments& arguments, Console& console);
+/// Rewrites the progress line at most five times a second; empty where none is shown.
+TellProgress progress_printer(Console& console);
 /// Lines for --stats.
 std::string stats_text(const ReadOutcome& outcome, double seconds);
 

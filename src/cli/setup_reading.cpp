@@ -65,15 +65,19 @@ bool add_columns(std::string_view text, std::map<std::string, std::string>& colu
   return true;
 }
 
-std::function<void(const ReadProgress&)> progress_printer(Console& console) {
+}  // namespace
+
+TellProgress progress_printer(Console& console) {
   if (!console.shows_progress()) return {};
-  const auto start = std::chrono::steady_clock::now();
-  return [&console, start](const ReadProgress& progress) {
-    console.progress(progress_text(progress, std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - start)));
+  using std::chrono::steady_clock;
+  const auto start = steady_clock::now();
+  return [&console, start, next = start](const ReadProgress& progress) mutable {
+    const auto now = steady_clock::now();
+    if (now < next) return;
+    next = now + std::chrono::milliseconds(200);
+    console.progress(progress_text(progress, std::chrono::duration_cast<Milliseconds>(now - start)));
   };
 }
-
-}  // namespace
 
 Result<ReadRequest> make_read_request(const Arguments& arguments, Console& console) {
   ReadRequest request;

@@ -64,7 +64,7 @@ Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, c
   scan_options.stop = &stop;
   scan_options.progress = {};
   if (request.progress)
-    scan_options.progress = [&](const ScanProgress& scan) { request.progress({scan, stream.records_so_far(), stream.chosen_so_far()}); };
+    scan_options.progress = [&](const ScanProgress& scan) { request.progress({scan, stream.records_so_far(), stream.chosen_so_far(), 0, 0}); };
 
   std::vector<std::string> notes;
   ScanStats totals;
@@ -103,7 +103,12 @@ Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, c
   }
   outcome.manifest.chosen = streamed;
   if (request.is_ordered) {
-    if (auto given = collector.finish(take); !given) return propagate(given);
+    std::uint64_t done = 0;
+    const auto given = collector.finish([&](std::string_view line) {
+      if (request.progress && ++done % kProgressStep == 0) request.progress({{}, stream.records_so_far(), stream.chosen_so_far(), done, collector.posts()});
+      return take(line);
+    });
+    if (!given) return propagate(given);
     outcome.manifest.duplicates = collector.duplicates();
   }
   if (request.scan.shard_count > 1)

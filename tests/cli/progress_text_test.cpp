@@ -22,7 +22,12 @@ constexpr FileCase kFileCases[] = {
 
 TEST(ProgressText, OfFiles) {
   for (const FileCase& c : kFileCases)
-    EXPECT_EQ(progress_text(ReadProgress{{c.read, c.total, "a.bz2"}, c.records, c.chosen}, Milliseconds{c.elapsed_ms}), c.expected) << c.name;
+    EXPECT_EQ(progress_text(ReadProgress{{c.read, c.total, "a.bz2"}, c.records, c.chosen, 0, 0}, Milliseconds{c.elapsed_ms}), c.expected) << c.name;
+}
+
+TEST(ProgressText, OfRecordsAndOfWhatIsDoneWithThem) {
+  EXPECT_EQ(progress_text(ReadProgress{{50'000'000, 100'000'000, "posts.ndjson"}, 70'000, std::nullopt, 0, 0}, Milliseconds{500}), "50 MB of 100 MB (50 %), 70,000 posts, posts.ndjson");
+  EXPECT_EQ(progress_text(ReadProgress{{}, 70'000, 9000, 2250, 9000}, Milliseconds{9000}), "all read, 2,250 of 9,000 posts done (25 %)");
 }
 
 TEST(ProgressText, OfApis) {

@@ -9,18 +9,12 @@
 #include "postwake/archive/scan.hpp"
 #include "postwake/base/result.hpp"
 #include "postwake/model/manifest.hpp"
+#include "postwake/pipeline/read_progress.hpp"
 #include "postwake/pipeline/reject_log.hpp"
 #include "postwake/source/api_source.hpp"
 #include "postwake/source/post_reader.hpp"
 
 namespace postwake {
-
-/// How far reading is. Called as ScanOptions::progress.
-struct ReadProgress {
-  ScanProgress scan;
-  std::uint64_t records = 0;  ///< posts understood, chosen or not
-  std::uint64_t chosen = 0;
-};
 
 struct ReadRequest {
   Query query;
@@ -30,7 +24,7 @@ struct ReadRequest {
   ApiOptions api;                    ///< used when there are apis
   ReadOptions read;
   ScanOptions scan;                  ///< its progress is not called
-  std::function<void(const ReadProgress&)> progress;
+  TellProgress progress;
   std::size_t memory = std::size_t{256} << 20U;
   bool is_ordered = true;            ///< false: as they come, without joining duplicates, with tombstones
 };
