@@ -121,7 +121,7 @@ class TableReader final : public MemberReader {
             .too_long =
                 [this](std::uint64_t line, std::string_view raw) {
                   origin_.line = line;
-                  add_reject(*result_, "record_too_long", "a row of more than " + std::to_string(CsvParser::kMaxRow) + " bytes", origin_, raw);
+                  add_reject(*result_, "record_too_long", "a row of more than " + std::to_string(CsvParser::kMaxRow) + " bytes; no post is that long: is a quote or a line end missing?", origin_, raw);
                   ++rows_;
                 }};
   }
