@@ -31,10 +31,8 @@ Result<Query> make_query(const Arguments& arguments) {
   query.until = *until;
   if (query.since && query.until && *query.since >= *query.until)
     return usage("--since is not before --until", "swap them");
-  for (auto* list : {&query.tags, &query.phrases, &query.langs}) {
-    std::sort(list->begin(), list->end());
-    list->erase(std::unique(list->begin(), list->end()), list->end());
-  }
+  std::sort(query.langs.begin(), query.langs.end());
+  query.langs.erase(std::unique(query.langs.begin(), query.langs.end()), query.langs.end());
   if (query.tags.empty() && query.phrases.empty() && !query.all)
     return usage("nothing chosen", "give --tag TAG, --any-text PHRASE, or --all for every post");
   add_services(arguments, query);

@@ -13,8 +13,20 @@ void unite(std::vector<T>& into, const std::vector<T>& from) {
   into.erase(std::unique(into.begin(), into.end()), into.end());
 }
 
-/// What decides which posts are chosen. Services and officials are left out: each stage of a pipe adds its own.
-auto choice(const Query& q) { return std::tie(q.tags, q.phrases, q.all, q.since, q.until, q.langs); }
+/// Lists whose order is the user's: equal ones stay, others have no common order but the alphabet's.
+void unite_in_order(std::vector<std::string>& into, const std::vector<std::string>& from) {
+  if (into != from) unite(into, from);
+}
+
+/// What decides which posts are chosen; the order of words does not. Services and officials are left out: each stage of a pipe
+/// adds its own.
+Query choice(Query q) {
+  std::sort(q.tags.begin(), q.tags.end());
+  std::sort(q.phrases.begin(), q.phrases.end());
+  q.services.clear();
+  q.officials.clear();
+  return q;
+}
 
 void merge_queries(Manifest& into, const Query& other) {
   Query& query = into.query;
@@ -25,8 +37,12 @@ void merge_queries(Manifest& into, const Query& other) {
   if (is_silent) return;
   if (!is_first && choice(query) != choice(other))
     into.notes.push_back("the parts were chosen by different queries: what is told of the query is their union");
-  unite(query.tags, other.tags);
-  unite(query.phrases, other.phrases);
+  if (is_first) {
+    query.tags = other.tags;
+    query.phrases = other.phrases;
+  }
+  unite_in_order(query.tags, other.tags);
+  unite_in_order(query.phrases, other.phrases);
   unite(query.langs, other.langs);
   query.all = query.all || other.all;
   // No bound is the widest bound.

@@ -14,6 +14,14 @@ void sort_unique(std::vector<T>& values) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
+/// Drops repetitions; what is left stays in its order.
+void keep_first(std::vector<std::string>& values) {
+  std::vector<std::string> out;
+  for (std::string& value : values)
+    if (std::find(out.begin(), out.end(), value) == out.end()) out.push_back(std::move(value));
+  values = std::move(out);
+}
+
 std::string primary_language(std::string_view tag) {
   std::string out;
   for (const char c : tag.substr(0, tag.find_first_of("-_"))) out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c);
@@ -64,8 +72,8 @@ Result<Selection> Selection::compile(Query query, TagMatch match) {
   sort_unique(impl->tag_keys);
   sort_unique(impl->phrase_keys);
   sort_unique(impl->languages);
-  sort_unique(query.tags);
-  sort_unique(query.phrases);
+  keep_first(query.tags);
+  keep_first(query.phrases);
   sort_unique(query.langs);
 
   if (!query.all) {

@@ -1,6 +1,7 @@
 #include "postwake/timeline/builder.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "timeline/context.hpp"
 #include "timeline/coverage.hpp"
 #include "timeline/detect.hpp"
+#include "timeline/explain.hpp"
 #include "timeline/incident.hpp"
 #include "timeline/judge.hpp"
 #include "timeline/plain_text.hpp"
@@ -62,6 +64,20 @@ Detection detect_twice(ServiceWork& work, const Exposure& exposure, const Detect
   work.rate = quiet_rate(work.tally, exposure, options, Counting::complaints, busy);
   work.talk = quiet_rate(work.tally, exposure, options, Counting::originals, busy);
   return detect(work, options, data.first, data.last, acknowledged, judge_talk);
+}
+
+/// The services of a list, each once, at most five.
+std::string names_of(const std::vector<NearMiss>& misses) {
+  constexpr std::size_t kMost = 5;
+  std::set<std::string> services;
+  for (const NearMiss& miss : misses) services.insert(miss.service);
+  std::string out;
+  std::size_t told = 0;
+  for (const std::string& service : services) {
+    if (told == kMost) return out + " and others";
+    out += (told++ == 0 ? "" : ", ") + service;
+  }
+  return out;
 }
 
 bool has_no_text(const std::vector<Record>& records) {
@@ -158,13 +174,16 @@ Result<Timeline> TimelineBuilder::finish() {
   }
 
   std::vector<NearMiss> near_misses;
+  std::vector<NearMiss> unclear;  // of everyday words that are names, too: explained to who asks, but no near misses
   std::vector<std::vector<Segment>> segments;
   std::vector<OperatorWords> words;
   for (ServiceWork& work : works) {
     words.emplace_back(context, work.tally, work.is_topic);
     Detection detection = detect_twice(work, exposure, options.detection, data, words.back().acknowledgement_minutes(), context);
-    for (const RejectedSegment& r : detection.rejected)
-      near_misses.push_back({work.tally.id, instant_of_minute(r.minute), r.reason});
+    for (const RejectedSegment& r : detection.rejected) {
+      const std::optional<std::string> vague = named_vaguely(work, r.minute, r.to, records);
+      (vague ? unclear : near_misses).push_back({work.tally.id, instant_of_minute(r.minute), vague ? *vague : r.reason});
+    }
     segments.push_back(std::move(detection.segments));
   }
   std::vector<Beside> all;
@@ -175,10 +194,11 @@ Result<Timeline> TimelineBuilder::finish() {
     const ServiceWork& work = works[w];
     std::vector<Segment> kept;
     for (const Segment& segment : segments[w]) {
-      std::optional<std::string> reason = named_beside(work, segment, all, records);
-      if (!reason) reason = named_vaguely(work, segment, records);
-      if (reason)
-        near_misses.push_back({work.tally.id, instant_of_minute(segment.first), std::move(*reason)});
+      const Instant at = instant_of_minute(segment.first);
+      if (std::optional<std::string> vague = named_vaguely(work, segment.first, segment.close, records))
+        unclear.push_back({work.tally.id, at, std::move(*vague)});
+      else if (std::optional<std::string> beside = named_beside(work, segment, all, records))
+        near_misses.push_back({work.tally.id, at, std::move(*beside)});
       else
         kept.push_back(segment);
     }
@@ -202,33 +222,31 @@ Result<Timeline> TimelineBuilder::finish() {
   for (std::string& effect : coverage_effects(coverage, deletion_notices, !built.empty())) coverage.notes.push_back(std::move(effect));
   relate(built);
 
-  std::sort(near_misses.begin(), near_misses.end(), [](const NearMiss& a, const NearMiss& b) {
-    return std::tie(a.at, a.service, a.reason) < std::tie(b.at, b.service, b.reason);
-  });
+  for (std::vector<NearMiss>* list : {&near_misses, &unclear})
+    std::sort(list->begin(), list->end(), [](const NearMiss& a, const NearMiss& b) {
+      return std::tie(a.at, a.service, a.reason) < std::tie(b.at, b.service, b.reason);
+    });
+  if (!unclear.empty())
+    coverage.notes.push_back(count(unclear.size(), "rise") + " of everyday words that are names of services, too, did not count: " +
+                             names_of(unclear));
   if (near_misses.size() > options.max_near_misses) {
     coverage.notes.push_back(grouped(near_misses.size() - options.max_near_misses) + " more near misses are not listed");
     near_misses.resize(options.max_near_misses);
   }
 
-  Explanation::Section first{"coverage", {}};
-  first.lines.push_back(count(coverage.posts, "post") + " by " + count(coverage.authors, "author") + ", " +
-                        count(coverage.reposts, "repost") + " not counted; baseline " + coverage.baseline);
-  first.lines.push_back("sampling: " + coverage.sampling.method);
-  for (const ServiceWork& work : works) {
-    first.lines.push_back(work.name + ": " + count(work.tally.posts.size(), "post") + ", " +
-                          count(work.tally.complaints.size(), "counted complaint") + ", " +
-                          decimal(work.rate.per_minute * 60, 2) + " an hour expected, dispersion " +
-                          decimal(work.rate.dispersion, 2) + "; left out: " + count(work.tally.spam, "near-identical post") +
-                          ", " + count(work.tally.repeated, "repeat") + " of an author");
-  }
+  std::vector<Incident> incidents;
+  for (BuiltIncident& b : built) incidents.push_back(std::move(b.incident));
+  Explanation::Section first{"coverage", explain_coverage(coverage, works, incidents)};
   if (built.empty()) first.lines.push_back(records.empty() ? "no posts: no incident" : "no incident found");
   for (const NearMiss& miss : near_misses)
     first.lines.push_back("left out: " + miss.service + " at " + format_minute(miss.at) + ": " + miss.reason);
+  for (const NearMiss& miss : unclear)
+    first.lines.push_back("not meant: " + miss.service + " at " + format_minute(miss.at) + ": " + miss.reason);
   explanation.sections.push_back(std::move(first));
-  for (BuiltIncident& b : built) {
-    explanation.sections.push_back({b.incident.service_name + ", " + format_minute(b.incident.onset.at), std::move(b.explained)});
-    timeline.incidents.push_back(std::move(b.incident));
-  }
+  for (std::size_t i = 0; i < built.size(); ++i)
+    explanation.sections.push_back(
+        {incidents[i].service_name + ", " + format_minute(incidents[i].onset.at), std::move(built[i].explained)});
+  timeline.incidents = std::move(incidents);
   if (timeline.incidents.empty())
     coverage.notes.push_back(records.empty() ? "no incident found: there are no posts"
                                              : "no incident found: complaints never rose clearly above the expected rate");

@@ -25,5 +25,10 @@ inline Instant instant_of_minute(std::int64_t minute) {
   return Instant{Milliseconds{std::clamp(minute, kFirst, kLast) * 60000}};
 }
 inline Instant instant_of_ms(std::int64_t ms) { return Instant{Milliseconds{ms}}; }
+/// The same for a time that was reckoned, not read.
+inline Instant moment_of_ms(std::int64_t ms) {
+  constexpr std::int64_t kMinuteMs = 60000;
+  return std::clamp(instant_of_ms(ms), instant_of_minute(-1035593280), instant_of_minute(4223371679) + Milliseconds{kMinuteMs - 1});
+}
 
 }  // namespace postwake::detail

@@ -185,11 +185,11 @@ bool split_at_valley(const Segment& segment, const Profile& p, const DetectionOp
   for (std::size_t k = 1; k < left.size(); ++k) left[k] = std::max(left[k], left[k - 1]);
   for (std::size_t k = right.size() - 1; k-- > 0;) right[k] = std::max(right[k], right[k + 1]);
   std::size_t best = 0;
-  double deepest = options.valley_share;
+  double deepest = 0;  // by what is missing, not by its share: a silent minute between two faint tails is no valley
   for (std::size_t k = 20; k + 10 < smooth.size(); ++k) {
     const double peak = std::min(left[k], right[k]);
-    if (peak > 0 && smooth[k] / peak < deepest) {
-      deepest = smooth[k] / peak;
+    if (smooth[k] < options.valley_share * peak && peak - smooth[k] > deepest) {
+      deepest = peak - smooth[k];
       best = k;
     }
   }
@@ -274,7 +274,7 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
       reason += "fewer than " + std::to_string(options.min_authors) + " distinct authors";
     else
       reason += "log likelihood ratio " + decimal(near.score, 1) + ", under " + decimal(options.alarm_known, 0);
-    out.rejected.push_back({near.start, std::move(reason)});
+    out.rejected.push_back({near.start, near_at + 1, std::move(reason)});
     near = {};
   };
   for (std::size_t i = 0; i < minutes.size(); ++i) {
@@ -316,12 +316,12 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
     const bool is_acknowledged = word != acknowledged.end() && *word < part.close + kOperatorLate;
     const double needed = is_acknowledged || (work.is_known && !has_strong) ? options.alarm_known : options.alarm;
     if (part.score < needed) {
-      out.rejected.push_back({part.first, count(part.authors, "author") + " complained, log likelihood ratio " +
+      out.rejected.push_back({part.first, part.close, count(part.authors, "author") + " complained, log likelihood ratio " +
                                               decimal(part.score, 1) + ", under " + decimal(needed, 0)});
       continue;
     }
     if (part.authors < options.min_authors) {
-      out.rejected.push_back({part.first, "only " + count(part.authors, "distinct author") + " complained"});
+      out.rejected.push_back({part.first, part.close, "only " + count(part.authors, "distinct author") + " complained"});
       continue;
     }
     const bool is_day_after = !out.segments.empty() && !is_acknowledged &&
@@ -329,19 +329,19 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
                               part.peak10 < kMuchSmaller * out.segments.back().peak10;
     const double least_share = is_day_after ? kLeastComplaintShareAfter : kLeastComplaintShare;
     if (std::optional<std::string> reason = judge_talk ? judge_talk(part, least_share) : std::nullopt) {
-      out.rejected.push_back({part.first, std::move(*reason)});
+      out.rejected.push_back({part.first, part.close, std::move(*reason)});
       continue;
     }
     if (!out.segments.empty()) {
       const Segment& last = out.segments.back();
       const std::int64_t since = part.first - last.close;
       if (since < options.tail_within.count() && part.peak10 < options.tail_share * last.peak10) {
-        out.rejected.push_back({part.first, "the tail of the incident before it: " + decimal(part.peak10, 2) +
+        out.rejected.push_back({part.first, part.close, "the tail of the incident before it: " + decimal(part.peak10, 2) +
                                                 " complaints a minute, its peak had " + decimal(last.peak10, 2)});
         continue;
       }
       if (since < options.aftermath_within.count() && part.peak10 < options.aftermath_share * last.peak10 && !is_acknowledged) {
-        out.rejected.push_back({part.first, "the aftermath of the incident before it: " + decimal(part.peak10, 2) +
+        out.rejected.push_back({part.first, part.close, "the aftermath of the incident before it: " + decimal(part.peak10, 2) +
                                                 " complaints a minute at most, its peak had " + decimal(last.peak10, 2) +
                                                 ", and the operator speaks of nothing new"});
         continue;

@@ -26,7 +26,7 @@ struct Segment {
 };
 
 struct RejectedSegment {
-  std::int64_t minute = 0;
+  std::int64_t minute = 0, to = 0;  ///< half-open
   std::string reason;
 };
 

@@ -7,6 +7,7 @@
 #include "postwake/base/hash.hpp"
 #include "timeline/claims.hpp"
 #include "timeline/evidence.hpp"
+#include "timeline/explain.hpp"
 #include "timeline/narrate.hpp"
 #include "timeline/onset.hpp"
 #include "timeline/peak.hpp"
@@ -26,6 +27,8 @@ constexpr std::int64_t kSeriesTail = 60;
 constexpr std::int64_t kMostSteps = 2880;
 
 Interval interval_of(const MinuteInterval& m) { return {m.level, instant_of_minute(m.from), instant_of_minute(m.to)}; }
+
+Interval interval_of(const MomentInterval& m) { return {m.level, moment_of_ms(m.from_ms), moment_of_ms(m.to_ms)}; }
 
 double rate_in(const ServiceTally& service, std::int64_t from, std::int64_t to) {
   double sum = 0;
@@ -161,7 +164,8 @@ BuiltIncident build_incident(const Context& context, const ServiceWork& work, co
 
   // Onset.
   const OnsetEstimate begun = onset(segment, service, work.rate, context.options.detection);
-  std::int64_t onset_minute = begun.minute;
+  std::int64_t onset_minute = minute_of_ms(begun.at_ms);
+  incident.onset.at = moment_of_ms(begun.at_ms);
   incident.onset.interval = interval_of(begun.intervals[2]);
   for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{3}})
     incident.onset.intervals.push_back(interval_of(begun.intervals[i]));
@@ -171,17 +175,18 @@ BuiltIncident build_incident(const Context& context, const ServiceWork& work, co
     incident.onset.reason = "the first 10 minutes of data already hold " + decimal(head, 2) +
                             " complaints a minute, more than 30 % of the peak: it began at this time or before";
     onset_minute = data.first;
+    incident.onset.at = instant_of_minute(onset_minute);
     incident.onset.interval.from = std::min(incident.onset.interval.from, instant_of_minute(onset_minute));
     for (Interval& i : incident.onset.intervals) i.from = std::min(i.from, instant_of_minute(onset_minute));
+    // The first post may come at the end of the first minute, and what it tells of just before it.
+    incident.onset.interval.to = std::max(incident.onset.interval.to, instant_of_minute(onset_minute + 1));
+    for (Interval& i : incident.onset.intervals) i.to = std::max(i.to, instant_of_minute(onset_minute + 1));
   }
-  incident.onset.at = instant_of_minute(onset_minute);
   incident.id = id_of(service.id, onset_minute);
   out.from = onset_minute;
-  out.explained.push_back("onset " + format_minute(incident.onset.at) + ", 90 % between " +
-                          format_minute(incident.onset.interval.from) + " and " + format_minute(incident.onset.interval.to) +
-                          ": ramp of " + decimal(begun.ramp_minutes, 1) + " min to " + decimal(begun.level, 2) +
-                          " complaints a minute, expected before " +
-                          decimal(work.rate.at(onset_minute) * 60, 2) + " an hour");
+  out.explained.push_back("onset " + format_second(incident.onset.at) + ", 90 % between " +
+                          format_second(incident.onset.interval.from) + " and " + format_second(incident.onset.interval.to));
+  for (std::string& line : explain_onset(begun, service, work.rate)) out.explained.push_back(std::move(line));
   if (incident.onset.censored) out.explained.push_back("onset censored: " + incident.onset.reason);
 
   // The end of what the crowd can tell: its calm, a collector's cut, or the end of the data.
@@ -203,6 +208,9 @@ BuiltIncident build_incident(const Context& context, const ServiceWork& work, co
   const PeakEstimate top = peak(service, onset_minute, end, context.options.seed);
   incident.peak.at = instant_of_minute(top.minute);
   incident.peak.interval = interval_of(top.interval);
+  // Its minute may be the onset's, which is told to the second.
+  incident.peak.at = std::max(incident.peak.at, incident.onset.at);
+  incident.peak.interval.to = std::max(incident.peak.interval.to, incident.peak.at);
   incident.peak.complaints_per_minute_milli = static_cast<std::uint32_t>(top.per_minute * 1000 + 0.5);
   out.explained.push_back("peak " + format_minute(incident.peak.at) + ": " + decimal(top.per_minute, 2) +
                           " weighted complaints a minute over 7 minutes; 90 % of 200 resamplings between " +

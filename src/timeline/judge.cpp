@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "timeline/exact_math.hpp"
 #include "timeline/plain_text.hpp"
 
 namespace postwake::detail {
@@ -11,6 +12,8 @@ constexpr double kNewsShare = 0.5;
 constexpr double kLeastClear = 0.3;
 constexpr double kLeastAlone = 0.25;
 constexpr std::int64_t kSameTime = 60;
+constexpr double kLeak = 0.25;           // talk that may be mistaken for complaints
+constexpr double kLeastBeyondTalk = 5;   // log likelihood ratio of the complaints against the usual ones and such talk
 
 /// A post that was tagged complaint but laughs or reports, and says nothing that only someone who has the trouble says.
 bool is_second_hand(const Record& record) {
@@ -25,7 +28,8 @@ bool is_second_hand(const Record& record) {
 }  // namespace
 
 // Jokes and news leak into complaints at some rate, so a viral joke raises both; what tells it apart is that complaints are
-// the smaller part of what was added. Only the excess over the usual talk is looked at: a busy service has much of it.
+// the smaller part of what was added, and that misread talk explains as many. A share alone misleads where there are few posts:
+// thirty jokes are easily ten complaints. Only the excess over the usual talk is looked at: a busy service has much of it.
 std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment, const std::vector<Record>& records,
                                      const std::vector<PostFacts>& facts, double least_share) {
   if (work.by_volume) return std::nullopt;
@@ -43,20 +47,23 @@ std::optional<std::string> talk_only(const ServiceWork& work, const Segment& seg
     if (!facts[*it].is_repost && records[*it].tag == Tag::complaint && is_second_hand(records[*it])) --complaints;
   const double excess = all - work.talk.sum(segment.first, segment.close);
   const double excess_complaints = complaints - work.rate.sum(segment.first, segment.close);
-  if (excess <= 0 || excess_complaints >= least_share * (excess - recoveries)) return std::nullopt;
+  const double others = std::max(0.0, excess - recoveries - std::max(0.0, excess_complaints));
+  const double explained = work.rate.sum(segment.first, segment.close) + kLeak * others;
+  const double beyond = complaints > explained ? complaints * exact_log(complaints / explained) - (complaints - explained) : 0;
+  if (excess <= 0 || (excess_complaints >= least_share * (excess - recoveries) && beyond >= kLeastBeyondTalk)) return std::nullopt;
   const std::string share = decimal(100 * std::max(0.0, excess_complaints) / excess, 0) + " % of " +
                             count(static_cast<std::uint64_t>(excess + 0.5), "additional post") + " are complaints at first hand";
   if (news > kNewsShare * excess) return "an echo in the news: only " + share;
   return "talk about it, not the trouble itself: only " + share;
 }
 
-std::optional<std::string> named_vaguely(const ServiceWork& work, const Segment& segment, const std::vector<Record>& records) {
+std::optional<std::string> named_vaguely(const ServiceWork& work, std::int64_t from, std::int64_t to, const std::vector<Record>& records) {
   if (work.is_known || work.is_topic) return std::nullopt;
   const auto& counted = work.tally.complaints;
-  const auto first = std::lower_bound(counted.begin(), counted.end(), segment.first,
+  const auto first = std::lower_bound(counted.begin(), counted.end(), from,
                                       [](const Counted& c, std::int64_t at) { return c.minute < at; });
   double clear = 0, all = 0;
-  for (auto it = first; it != counted.end() && it->minute < segment.close; ++it) {
+  for (auto it = first; it != counted.end() && it->minute < to; ++it) {
     all += it->weight;
     if (names_clearly(records[it->post], work.tally.id)) clear += it->weight;
   }

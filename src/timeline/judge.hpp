@@ -18,9 +18,9 @@ inline constexpr double kLeastComplaintShareAfter = 0.4;
 std::optional<std::string> talk_only(const ServiceWork& work, const Segment& segment, const std::vector<Record>& records,
                                      const std::vector<PostFacts>& facts, double least_share);
 
-/// Why a service that the user did not ask for is not believed to be meant: most of its complaints name it only by a short
-/// everyday word. nullopt: it is.
-std::optional<std::string> named_vaguely(const ServiceWork& work, const Segment& segment, const std::vector<Record>& records);
+/// Why a service that the user did not ask for is not believed to be meant: most of its complaints in the minutes [from, to)
+/// name it only by a short everyday word. nullopt: it is.
+std::optional<std::string> named_vaguely(const ServiceWork& work, std::int64_t from, std::int64_t to, const std::vector<Record>& records);
 
 /// `others`: the segments of the other services. Names the service beside which this one was only mentioned.
 struct Beside {

@@ -48,11 +48,13 @@ std::optional<Phase> echo_of(const ServiceTally& service, std::int64_t from, std
   return echo;
 }
 
-Severity severity_of(const ServiceWork& work, const Incident& incident, std::int64_t minutes) {
+Severity severity_of(const ServiceWork& work, const Incident& incident, std::int64_t minutes, std::vector<std::string>& explained) {
   if (incident.peak.complaints_per_minute_milli == 0) return Severity::none;
   const double per_minute = incident.peak.complaints_per_minute_milli / 1000.0;
   const double ratio = per_minute / std::max(work.rate.at(minute_of_instant(incident.peak.at)), 0.004);
   const auto authors = incident.counts.authors;
+  explained.push_back("severity from " + count(authors, "author") + ", " + decimal(ratio, 0) + " times the expected rate at the peak, " +
+                      duration(minutes * 60));
   if (authors >= 500 && ratio >= 20 && minutes >= 30) return Severity::critical;
   if (authors >= 50 && ratio >= 8 && minutes >= 15) return Severity::major;
   return Severity::minor;
@@ -104,7 +106,9 @@ void narrate(const Context& context, const ServiceWork& work, const DataSpan& da
   if (incident.resolution) incident.durations.to_resolve_s = seconds_between(onset, incident.resolution->at);
 
   incident.status = status_of(built, data);
-  incident.severity = severity_of(work, incident, built.to - built.from);
+  incident.severity = severity_of(work, incident, built.to - built.from, built.explained);
+  built.explained.push_back("not counted in it: " + count(incident.counts.reposts, "repost") + ", " +
+                            count(incident.counts.by_tag[static_cast<std::size_t>(Tag::other)], "post") + " of other kinds");
   incident.title = work.name + " outage on " + date_text(onset);
 
   // Events.

@@ -5,21 +5,19 @@
 #include <vector>
 
 #include "timeline/detect.hpp"
+#include "timeline/interval.hpp"
 #include "timeline/rate.hpp"
 
 namespace postwake::detail {
 
-/// Minutes, inclusive on both ends: the moment lies between the start of `from` and the start of `to`.
-struct MinuteInterval {
-  int level = 90;
-  std::int64_t from = 0, to = 0;
-};
-
 struct OnsetEstimate {
-  std::int64_t minute = 0;
-  std::array<MinuteInterval, 4> intervals{};  ///< 50, 80, 90, 95 %
+  std::int64_t at_ms = 0;
+  std::array<MomentInterval, 4> intervals{};  ///< 50, 80, 90, 95 %
   double ramp_minutes = 0;                    ///< posterior mean of the ramp
   double level = 0;                           ///< posterior mean of the level, complaints per minute
+  std::int64_t step_s = 60;                   ///< of the grid: what loud data can tell to seconds, faint data cannot
+  std::int64_t first_ms = 0;                  ///< where the posterior begins ...
+  std::vector<double> mass;                   ///< ... with its mass by steps
   std::int64_t from = 0, to = 0;              ///< minutes that were looked at, half-open
 };
 

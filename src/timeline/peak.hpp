@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "timeline/onset.hpp"
+#include "timeline/interval.hpp"
 #include "timeline/tally.hpp"
 
 namespace postwake::detail {

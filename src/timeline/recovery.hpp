@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "timeline/onset.hpp"
+#include "timeline/interval.hpp"
 #include "timeline/rate.hpp"
 #include "timeline/tally.hpp"
 

@@ -79,7 +79,7 @@ ServiceTally tally(std::string id, std::vector<std::uint32_t> posts, const std::
     if (r.fine == Fine::report_news) ++m.news;
     const bool is_user = r.by == By::user && r[Field::operator_of].empty() && r[Field::spoof_of].empty();
     if (!is_user) continue;
-        const PerMille complaint = by_volume ? PerMille{1000} : r.shares[static_cast<std::size_t>(Tag::complaint)];
+    const PerMille complaint = by_volume ? PerMille{1000} : r.shares[static_cast<std::size_t>(Tag::complaint)];
     const PerMille recovery = r.shares[static_cast<std::size_t>(Tag::resolution)];
     if (complaint < kLeastWeight && recovery < kLeastWeight) continue;
     if (f.letters >= kSpamLetters) {
@@ -90,17 +90,19 @@ ServiceTally tally(std::string id, std::vector<std::uint32_t> posts, const std::
         continue;
       }
     }
+    const auto past_minute = static_cast<std::uint16_t>(r.created_ms - minute * 60000);
+    const bool is_exact = r.precision <= static_cast<std::uint8_t>(TimePrecision::second);
     const bool is_alone = r[Field::services].find('\x1f') == std::string_view::npos;
     if (complaint >= kLeastWeight) {
       if (complaining.admit(f.author, minute)) {
-        out.complaints.push_back({minute, f.author, i, complaint, is_alone});
+        out.complaints.push_back({minute, f.author, i, complaint, is_alone, is_exact, past_minute});
         m.complaint += complaint;
       } else {
         ++out.repeated;
       }
     }
     if (recovery >= kLeastWeight && recovering.admit(f.author, minute)) {
-      out.recoveries.push_back({minute, f.author, i, recovery, is_alone});
+      out.recoveries.push_back({minute, f.author, i, recovery, is_alone, is_exact, past_minute});
       m.recovery += recovery;
     }
   }

@@ -16,6 +16,8 @@ struct Counted {
   std::uint32_t post = 0;
   std::uint16_t weight = 0;  ///< probability in thousandths
   bool is_alone = true;      ///< names no other service
+  bool is_exact = false;     ///< its time is known to the second
+  std::uint16_t past_minute_ms = 0;  ///< since the start of `minute`
 };
 
 /// What one service's posts of one minute add up to. Weights in thousandths of a post.

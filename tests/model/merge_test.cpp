@@ -81,6 +81,19 @@ TEST(MergeManifests, AnEmptyOneChangesNothing) {
   EXPECT_EQ(right, a);
 }
 
+TEST(MergeManifests, TagsKeepTheirOrderWhereAllPartsHaveIt) {
+  Manifest a, b;
+  a.query.tags = b.query.tags = {"sinluz", "apagon"};
+  merge(a, b);
+  EXPECT_EQ(a.query.tags, b.query.tags) << "the first one names the topic";
+  b.query.tags = {"apagon", "sinluz"};
+  Manifest ba = b;
+  merge(ba, a);
+  merge(a, b);
+  EXPECT_EQ(a, ba) << "no order is everybody's but the alphabet's";
+  EXPECT_TRUE(a.notes.empty()) << "they chose the same posts";
+}
+
 TEST(MergeManifests, PartsOfAnInputBecomeOne) {
   struct Case {
     std::string_view name;

@@ -20,7 +20,7 @@ struct Stretch {
   double recoveries = 0;
 };
 
-ServiceWork work_of(const std::vector<Stretch>& stretches, std::uint64_t seed = 1) {
+ServiceWork work_of(const std::vector<Stretch>& stretches, std::uint64_t seed = 1, bool has_seconds = false) {
   Random random(seed);
   ServiceWork work;
   work.tally.id = "examplegram";
@@ -35,7 +35,7 @@ ServiceWork work_of(const std::vector<Stretch>& stretches, std::uint64_t seed = 
       m.complaint = static_cast<std::uint32_t>(complaints * 1000);
       m.recovery = static_cast<std::uint32_t>(recoveries * 1000);
       m.posts = {static_cast<std::uint32_t>(complaints), 0, static_cast<std::uint32_t>(recoveries), 0};
-      for (std::uint64_t c = 0; c < complaints; ++c) work.tally.complaints.push_back({minute, ++author, 0, 1000, true});
+      for (std::uint64_t c = 0; c < complaints; ++c) work.tally.complaints.push_back({minute, ++author, 0, 1000, true, has_seconds, static_cast<std::uint16_t>((c + 1) * 60000 / (complaints + 1))});
       work.tally.minutes.push_back(m);
     }
   }
@@ -46,6 +46,8 @@ ServiceWork work_of(const std::vector<Stretch>& stretches, std::uint64_t seed = 
   work.talk = quiet_rate(work.tally, exposure, {}, Counting::originals);
   return work;
 }
+
+double minutes_after_start(std::int64_t ms) { return static_cast<double>(ms - kStart * 60000) / 60000; }
 
 std::int64_t length(const std::vector<Stretch>& stretches) {
   std::int64_t sum = 0;
@@ -67,6 +69,7 @@ const DetectionCase kDetections[] = {
     {"a rise that is not 2.5 times the usual", {{900, 1}, {90, 1.9}, {900, 1}}, 0},
     {"two hours apart", {{600, 0.02}, {60, 5}, {120, 0.05}, {60, 5}, {600, 0.02}}, 2},
     {"a tail is no incident of its own", {{600, 0.02}, {60, 12}, {70, 0.05}, {25, 1.2}, {600, 0.02}}, 1},
+    {"a valley before a tail that ends in silence", {{600, 0.02}, {40, 10}, {60, 0.4}, {40, 10}, {20, 0.9}, {12, 0}, {20, 1.6}, {600, 0.02}}, 2},
     {"flapping", {{600, 0.02}, {40, 10}, {60, 0.4}, {40, 10}, {60, 0.4}, {40, 10}, {600, 0.02}}, 3},
 };
 
@@ -98,7 +101,7 @@ TEST(Detection, AWeakBeginningIsTheOnsetOnlyIfItIsOneByItself) {
     const ServiceWork work = work_of(stretches);
     const Detection found = detect(work, {}, kStart, kStart + length(stretches) - 1);
     ASSERT_FALSE(found.segments.empty()) << c.name;
-    EXPECT_NEAR(static_cast<double>(onset(found.segments.back(), work.tally, work.rate, {}).minute - kStart), c.onset, c.most_off) << c.name;
+    EXPECT_NEAR(minutes_after_start(onset(found.segments.back(), work.tally, work.rate, {}).at_ms), c.onset, c.most_off) << c.name;
   }
 }
 
@@ -128,12 +131,27 @@ TEST(Onset, LiesWhereTheRateRises) {
       const Detection found = detect(work, {}, kStart, kStart + 1019);
       ASSERT_EQ(found.segments.size(), 1U) << c.name;
       const OnsetEstimate estimate = onset(found.segments[0], work.tally, work.rate, {});
-      EXPECT_NEAR(static_cast<double>(estimate.minute - kStart), 600, c.most_off) << c.name << ", seed " << seed;
+      EXPECT_NEAR(minutes_after_start(estimate.at_ms), 600, c.most_off) << c.name << ", seed " << seed;
       for (std::size_t i = 1; i < 4; ++i) {
-        EXPECT_LE(estimate.intervals[i].from, estimate.intervals[i - 1].from) << "wider levels hold the narrower";
-        EXPECT_GE(estimate.intervals[i].to, estimate.intervals[i - 1].to);
+        EXPECT_LE(estimate.intervals[i].from_ms, estimate.intervals[i - 1].from_ms) << "wider levels hold the narrower";
+        EXPECT_GE(estimate.intervals[i].to_ms, estimate.intervals[i - 1].to_ms);
       }
     }
+  }
+}
+
+TEST(Onset, IsToldInSecondsWhereTheDataHaveThem) {
+  const std::vector<Stretch> stretches = {{600, 0.01}, {120, 200}, {300, 0.01}};
+  for (const bool has_seconds : {false, true}) {
+    const ServiceWork work = work_of(stretches, 1, has_seconds);
+    const Detection found = detect(work, {}, kStart, kStart + 1019);
+    ASSERT_EQ(found.segments.size(), 1U);
+    const OnsetEstimate estimate = onset(found.segments[0], work.tally, work.rate, {});
+    EXPECT_EQ(estimate.step_s, has_seconds ? 5 : 60);
+    const MomentInterval& ninety = estimate.intervals[2];
+    EXPECT_LE(ninety.from_ms, kStart * 60000 + 600 * 60000);
+    EXPECT_GE(ninety.to_ms, kStart * 60000 + 600 * 60000);
+    EXPECT_LE(ninety.to_ms - ninety.from_ms, has_seconds ? 40'000 : 120'000);
   }
 }
 

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "postwake/timeline/builder.hpp"
 #include "timeline/posts.hpp"
 
@@ -159,9 +161,25 @@ TEST(Services, AnEverydayWordIsNoService) {
     p.post.text = "no plus internet here " + p.post.id;
     p.verdict.signals = {{"service:plus-pl", {3, 7}}};
   }
-  EXPECT_TRUE(build(posts).incidents.empty());
+  const Timeline t = build(posts);
+  EXPECT_TRUE(t.incidents.empty());
+  EXPECT_TRUE(t.near_misses.empty()) << "it takes more than a word to be told of";
+  EXPECT_TRUE(std::any_of(t.coverage.notes.begin(), t.coverage.notes.end(),
+                          [](const std::string& note) { return note.find("everyday words") != std::string::npos && note.ends_with("plus-pl"); }));
   for (ClassifiedPost& p : posts) p.post.text = "no Plus internet here " + p.post.id;
   EXPECT_EQ(build(posts).incidents.size(), 1U);
+}
+
+TEST(Status, IsIdentifiedOnceTheOperatorNamesTheCause) {
+  std::vector<ClassifiedPost> posts = crowd_about("examplegram");
+  posts.push_back(operator_post("o1", kNoon + Minutes{10}, Fine::acknowledgement));
+  EXPECT_EQ(build(posts).incidents.at(0).status, IncidentStatus::investigating);
+  posts.push_back(operator_post("o2", kNoon + Minutes{25}, Fine::update));
+  posts.back().post.text = "We have found the cause";
+  posts.back().verdict.signals = {{"cause", {8, 23}}};
+  EXPECT_EQ(build(posts).incidents.at(0).status, IncidentStatus::identified);
+  posts.push_back(operator_post("o3", kNoon + Minutes{55}, Fine::resolution));
+  EXPECT_EQ(build(posts).incidents.at(0).status, IncidentStatus::resolved);
 }
 
 TEST(Services, TagsThatNameNoneFormATopicUnderTheFirst) {

@@ -24,8 +24,8 @@ struct InputRecord {
 
 /// What the user asked for.
 struct Query {
-  std::vector<std::string> tags;      ///< as given, without '#', sorted and unique
-  std::vector<std::string> phrases;   ///< --any-text
+  std::vector<std::string> tags;      ///< without '#', each once, in the order given: the first one names the topic
+  std::vector<std::string> phrases;   ///< --any-text; each once, in the order given
   bool all = false;
   std::optional<Instant> since, until;  ///< half-open [since, until)
   std::vector<std::string> langs;

@@ -32,8 +32,16 @@ void score_evidence(const World& world, const std::vector<Evidence>& evidence, b
 
 void score_incident(const World& world, const Truth& truth, const Incident& found, Score& out) {
   ++out.with_interval;
-  const std::int64_t true_minute = truth.onset_ms - truth.onset_ms % kMinute;
-  if (!truth.is_left_cut && ms(found.onset.interval.from) <= truth.onset_ms && true_minute <= ms(found.onset.interval.to)) ++out.covered;
+  const auto holds = [](const Interval& i, std::int64_t at) { return ms(i.from) <= at && at <= ms(i.to); };
+  if (!truth.is_left_cut) {
+    // A censored onset says "at or before": its interval is open to the left.
+    const auto told = [&](const Interval& i) { return holds(i, truth.onset_ms) || (found.onset.censored && truth.onset_ms <= ms(i.to)); };
+    out.covered += told(found.onset.interval);
+    for (const Interval& i : found.onset.intervals)
+      for (std::size_t k = 0; k < kOtherLevels.size(); ++k)
+        if (i.level == kOtherLevels[k]) out.covered_at[k] += told(i);
+    out.widths.push_back(minutes_between(ms(found.onset.interval.from), ms(found.onset.interval.to)));
+  }
   if (truth.is_left_cut) {
     --out.with_interval;
     if (found.onset.censored) ++out.left_told;
@@ -45,12 +53,17 @@ void score_incident(const World& world, const Truth& truth, const Incident& foun
   } else if (found.right_censored && truth.recovery_ms) {
     ++out.censored_wrongly;
   }
+  if (!truth.is_left_cut && !truth.is_right_cut) {
+    ++out.peaks;
+    out.peaks_covered += holds(found.peak.interval, truth.peak_ms);
+  }
   if (truth.recovery_ms) {
     ++out.recovery_possible;
     if (found.recovery.at) {
       out.recovery_errors.push_back(minutes_between(*truth.recovery_ms, ms(*found.recovery.at)));
       if (ms(found.recovery.interval->from) <= *truth.recovery_ms && *truth.recovery_ms - kMinute <= ms(found.recovery.interval->to))
         ++out.recovery_covered;
+      out.recovery_widths.push_back(minutes_between(ms(found.recovery.interval->from), ms(found.recovery.interval->to)));
     }
   } else if (found.recovery.at && truth.is_right_cut) {
     ++out.recovery_wrong;
@@ -105,11 +118,7 @@ Score score(const World& world, std::vector<Found> found) {
       out.missed_large += is_large;
       continue;
     }
-    const std::int64_t true_minute = truth.onset_ms - truth.onset_ms % kMinute;
-    if (!truth.is_left_cut) {
-      const bool is_same_minute = found[best].onset_ms >= true_minute && found[best].onset_ms < true_minute + kMinute;
-      out.onset_errors.push_back(is_same_minute ? 0 : minutes_between(true_minute, found[best].onset_ms));
-    }
+    if (!truth.is_left_cut) out.onset_errors.push_back(minutes_between(truth.onset_ms, found[best].onset_ms));
     if (found[best].incident) score_incident(world, truth, *found[best].incident, out);
   }
   for (const bool taken : is_taken) out.false_incidents += !taken;
@@ -123,7 +132,11 @@ void Score::add(const Score& o) {
   recovery_errors.insert(recovery_errors.end(), o.recovery_errors.begin(), o.recovery_errors.end());
   truths += o.truths, large += o.large, missed += o.missed, missed_large += o.missed_large, split += o.split;
   false_incidents += o.false_incidents, service_months += o.service_months;
+  for (std::size_t k = 0; k < covered_at.size(); ++k) covered_at[k] += o.covered_at[k];
+  widths.insert(widths.end(), o.widths.begin(), o.widths.end());
   covered += o.covered, with_interval += o.with_interval;
+  peaks += o.peaks, peaks_covered += o.peaks_covered;
+  recovery_widths.insert(recovery_widths.end(), o.recovery_widths.begin(), o.recovery_widths.end());
   recovery_possible += o.recovery_possible, recovery_covered += o.recovery_covered, recovery_wrong += o.recovery_wrong;
   acknowledgements += o.acknowledgements, acknowledgements_exact += o.acknowledgements_exact;
   resolutions += o.resolutions, resolutions_exact += o.resolutions_exact, operator_false += o.operator_false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "timeline/simulator/simulator.hpp"
 
 namespace postwake::simulator {
+
+/// Levels of onset intervals beside the 90 %.
+inline constexpr std::array<int, 3> kOtherLevels{50, 80, 95};
 
 /// What a set of worlds showed. Minutes are signed, found minus true.
 struct Score {
@@ -20,6 +24,10 @@ struct Score {
   std::size_t false_incidents = 0;
   double service_months = 0;
   std::size_t covered = 0, with_interval = 0;     ///< onset intervals at 90 %
+  std::array<std::size_t, 3> covered_at{};         ///< at kOtherLevels
+  std::vector<double> widths;                      ///< of onset intervals at 90 %, minutes
+  std::size_t peaks = 0, peaks_covered = 0;        ///< peak intervals
+  std::vector<double> recovery_widths;             ///< minutes
   std::size_t recovery_possible = 0, recovery_covered = 0;
   std::size_t recovery_wrong = 0;                 ///< determined although the data do not hold it
   std::size_t acknowledgements = 0, acknowledgements_exact = 0, resolutions = 0, resolutions_exact = 0;

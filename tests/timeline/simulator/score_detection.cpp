@@ -41,19 +41,20 @@ Timeline build(const World& world, Explanation* explanation) {
 }
 
 void print_head() {
-  std::printf("| %-14s | %5s | %6s | %5s | %5s | %6s | %5s %5s %5s %5s | %6s | %5s | %9s | %6s %5s %5s | %7s | %7s | %8s | %5s | %4s | %9s |\n", "worlds",
-              "true", "missed", "large", "split", "false", "<=1", "<=2", "<=5", "<=15", "P90", "bias", "90% holds", "rec", "<=15", "holds",
+  std::printf("| %-14s | %5s | %6s | %5s | %5s | %6s | %5s %5s %5s %5s | %6s | %5s | %13s %5s | %6s %5s %5s %5s | %5s | %7s | %7s | %8s | %5s | %4s | %9s |\n", "worlds",
+              "true", "missed", "large", "split", "false", "<=1", "<=2", "<=5", "<=15", "P90", "bias", "50/80/90/95 %", "wide", "rec", "<=15", "holds", "wide", "peak",
               "ack", "res", "evidence", "order", "op!", "censored");
 }
 
 void print(std::string_view title, const Score& s) {
   const auto percent = [](std::size_t part, std::size_t whole) { return whole ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : -1.0; };
   const double per_month = s.service_months > 0 ? static_cast<double>(s.false_incidents) / s.service_months : 0;
-  std::printf("| %-14.*s | %5zu | %6zu | %5zu | %5zu | %6.2f | %5.0f %5.0f %5.0f %5.0f | %6.1f | %5.1f | %9.0f | %6.0f %5.0f %5.0f | %3zu/%-3zu | %3zu/%-3zu | %8.0f | %5zu | %4zu | L%zu/%zu R%zu/%zu !%zu |\n",
+  std::printf("| %-14.*s | %5zu | %6zu | %5zu | %5zu | %6.2f | %5.0f %5.0f %5.0f %5.0f | %6.1f | %5.1f | %3.0f%3.0f%4.0f%3.0f %5.1f | %6.0f %5.0f %5.0f %5.1f | %5.0f | %3zu/%-3zu | %3zu/%-3zu | %8.0f | %5zu | %4zu | L%zu/%zu R%zu/%zu !%zu |\n",
               static_cast<int>(title.size()), title.data(), s.truths, s.missed, s.missed_large, s.split, per_month,
               within(s.onset_errors, 1), within(s.onset_errors, 2), within(s.onset_errors, 5), within(s.onset_errors, 15),
-              quantile_of_size(s.onset_errors, 0.9), median(s.onset_errors), percent(s.covered, s.with_interval),
-              percent(s.recovery_errors.size(), s.recovery_possible), within(s.recovery_errors, 15), percent(s.recovery_covered, s.recovery_errors.size()), s.acknowledgements_exact,
+              quantile_of_size(s.onset_errors, 0.9), median(s.onset_errors), percent(s.covered_at[0], s.with_interval), percent(s.covered_at[1], s.with_interval),
+              percent(s.covered, s.with_interval), percent(s.covered_at[2], s.with_interval), median(s.widths),
+              percent(s.recovery_errors.size(), s.recovery_possible), within(s.recovery_errors, 15), percent(s.recovery_covered, s.recovery_errors.size()), median(s.recovery_widths), percent(s.peaks_covered, s.peaks), s.acknowledgements_exact,
               s.acknowledgements, s.resolutions_exact, s.resolutions, percent(s.evidence_right, s.evidence), s.order_violations + s.steps_without,
               s.operator_false, s.left_told, s.left_cut, s.right_told, s.right_cut, s.censored_wrongly + s.recovery_wrong);
 }

@@ -67,6 +67,18 @@ double recovery_rate(const Outage& o, double t) {
   return early + o.back_share * complaint_rate(o, o.recovery) * (1 - exact_exp(-since / 2)) * exact_exp(-since / o.back_minutes);
 }
 
+/// Middle of the seven minutes with the greatest rate.
+std::int64_t greatest_mean(const std::vector<double>& rates) {
+  constexpr std::size_t kWidth = 7;
+  double sum = 0, most = -1;
+  std::size_t best = 0;
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    sum += rates[i] - (i >= kWidth ? rates[i - kWidth] : 0.0);
+    if (i + 1 >= kWidth && sum > most) most = sum, best = i - kWidth / 2;
+  }
+  return static_cast<std::int64_t>(best);
+}
+
 /// Everything that writes posts into a world.
 class Maker {
  public:
@@ -151,12 +163,14 @@ class Maker {
     const auto from = static_cast<std::int64_t>(o.onset);
     const auto to = static_cast<std::int64_t>(std::min(world_minutes, o.recovery + 600));
     double burst = 1;
+    std::vector<double> rates;
     for (std::int64_t m = from; m < to; ++m) {
       const double t = static_cast<double>(m) + 0.5;
       if (m % 5 == 0) burst = exact_exp(0.2 * (random_.unit() + random_.unit() + random_.unit() - 1.5) * 2);
       double rate = 0;
       for (const double part : {0.125, 0.375, 0.625, 0.875}) rate += complaint_rate(o, static_cast<double>(m) + part) / 4;
       rate *= burst;
+      rates.push_back(rate);
       scatter(o.service, m, rate * 0.8, o.onset, Fine::complaint);
       scatter(o.service, m, rate * 0.2, o.onset, Fine::question);
       scatter(o.service, m, recovery_rate(o, t) * burst, o.onset, Fine::user_recovery);
@@ -167,6 +181,7 @@ class Maker {
     truth.service = kServices[o.service].id;
     truth.onset_ms = ms(o.onset);
     if (o.recovery < world_minutes - 30) truth.recovery_ms = ms(o.recovery);
+    truth.peak_ms = ms(static_cast<double>(from + greatest_mean(rates)));
     truth.level = o.level * thinning_.keep_pm / 1000.0;
     truth.until_ms = ms(o.recovery + 180);
     if (has_operator && random_.below(10) < 8) {

@@ -48,6 +48,7 @@ struct Truth {
   std::string service;
   std::int64_t onset_ms = 0;
   std::optional<std::int64_t> recovery_ms;         ///< none: not in the data
+  std::int64_t peak_ms = 0;                        ///< minute of the greatest 7-minute mean of what was posted about it
   std::optional<std::string> acknowledgement_id, resolution_id;
   bool is_left_cut = false, is_right_cut = false;
   bool is_bare = false;                            ///< next to nothing before: "at or before" is a right answer
