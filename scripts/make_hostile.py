@@ -103,7 +103,7 @@ def main():
     put("array_bare_comma.json", "[" + tweet(1) + ",," + tweet(3) + ",]", "commas without elements", "1,3")
     put("array_of_nothing.json", b"[ ]", "an empty array")
     put("object_behind_object.json", tweet(1) + "\n\n" + tweet(2) + " " + tweet(3), "objects behind each other without line ends", "1,2,3")
-    put("only_brackets.json", b"[" * 30000, "nothing but brackets", "", "invalid_json=1")
+    put("only_brackets.json", b"[" * 30000, "nothing but brackets", "", "nested_too_deep=1")
     put("only_quotes.json", b'{"' + b'a"' * 5000, "nothing but quotes", "", "invalid_json=1")
     put("telegram_cut.json", '{"name":"x","type":"public_channel","id":7,"messages":[{"id":1,"type":"message","date_unixtime":"1560461400","text":"#down"},{"id":2,"ty',
         "a Telegram export that ends inside of a message", "7/1", "invalid_json=1")
