@@ -5,6 +5,7 @@
 #include <string>
 
 #include "archive/decoders.hpp"
+#include "archive/passed_limit.hpp"
 
 namespace postwake::detail {
 namespace {
@@ -38,8 +39,7 @@ class XzSource final : public ByteSource {
       if (code == LZMA_STREAM_END) done_ = true;
       else if (code == LZMA_BUF_ERROR && !has_input) return failed(filled, damage("the xz data end too early"));
       else if (code == LZMA_MEMLIMIT_ERROR)
-        return failed(filled, fail(ErrorCode::limit_exceeded, "wants more than 128 MiB to unpack", Origin{.offset = input_.offset()},
-                                   "unpack it with xz and read the result").error);
+        return failed(filled, passed_limit(ArchiveLimit::memory, "128 MiB to unpack", input_.offset(), "unpack it with xz and read the result").error);
       else if (code == LZMA_FORMAT_ERROR && stream_.total_out != 0) return failed(filled, damage("other bytes stand behind the xz data"));
       else if (code != LZMA_OK && code != LZMA_BUF_ERROR) return failed(filled, damage("the xz data are damaged"));
       if (limit_.is_passed(input_.offset(), stream_.total_out)) return failed(filled, ratio_failure(limit_, input_.offset()).error);

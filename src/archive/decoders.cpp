@@ -2,11 +2,12 @@
 
 #include <string>
 
+#include "archive/passed_limit.hpp"
+
 namespace postwake::detail {
 
 Failure ratio_failure(const RatioLimit& limit, std::uint64_t offset) {
-  return fail(ErrorCode::limit_exceeded, "unpacks to more than " + std::to_string(limit.ratio) + " times its size",
-              Origin{.offset = offset}, "it may be a decompression bomb; raise --max-ratio if it is not");
+  return passed_limit(ArchiveLimit::ratio, std::to_string(limit.ratio) + " times its size", offset, "it may be a decompression bomb; raise --max-ratio if it is not");
 }
 
 PackedInput::PackedInput(ByteSource& source) : source_(source), buffer_(new char[kCapacity]) {}

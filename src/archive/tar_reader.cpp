@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "archive/passed_limit.hpp"
 #include "postwake/base/limits.hpp"
 
 namespace postwake::detail {
@@ -165,8 +166,7 @@ Result<std::optional<TarReader::Member>> TarReader::next() {
   }
   if (++state.members > kMaxMembers) {
     state.over = true;
-    return fail(ErrorCode::limit_exceeded, "the archive has more than " + std::to_string(kMaxMembers) + " members",
-                Origin{.offset = state.pulled}, "unpack it and read the folder");
+    return passed_limit(ArchiveLimit::too_many_members, std::to_string(kMaxMembers) + " members", state.pulled, "unpack it and read the folder");
   }
   Member member;
   const char* name = archive_entry_pathname(entry);

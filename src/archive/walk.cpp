@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "archive/decoders.hpp"
+#include "archive/passed_limit.hpp"
 #include "archive/sniff.hpp"
 #include "archive/tar_reader.hpp"
 #include "archive/zip_reader.hpp"
@@ -84,18 +85,6 @@ Origin member_of(const Origin& outer, const std::string& name) {
   Origin origin = outer;
   origin.member = outer.member.empty() ? name : outer.member + "!" + name;
   return origin;
-}
-
-std::string_view reason_of(const Error& error) noexcept {
-  switch (error.code) {
-    case ErrorCode::limit_exceeded: return error.message == "members overlap" ? "members_overlap"
-                                           : error.message.find("members") != std::string::npos ? "too_many_members"
-                                           : error.message.find("MiB") != std::string::npos ? "memory" : "ratio";
-    case ErrorCode::io: return "unreadable";
-    case ErrorCode::not_found: return "unreadable";
-    case ErrorCode::unsupported: return "unsupported";
-    default: return "damaged";
-  }
 }
 
 }  // namespace

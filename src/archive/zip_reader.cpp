@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "archive/passed_limit.hpp"
 #include "archive/tar_reader.hpp"
 #include "postwake/base/limits.hpp"
 
@@ -137,8 +138,7 @@ Status ZipReader::read_directory() {
   }
   const std::uint64_t shift = directory_end - directory_size - directory_offset;
   if (count > kMaxMembers) {
-    return fail(ErrorCode::limit_exceeded, "the archive has more than " + std::to_string(kMaxMembers) + " members",
-                Origin{.offset = directory_offset}, "unpack it and read the folder");
+    return passed_limit(ArchiveLimit::too_many_members, std::to_string(kMaxMembers) + " members", directory_offset, "unpack it and read the folder");
   }
   if (count * kDirectoryHeader > directory_size) return zip_damage("the zip's directory is damaged", directory_offset);
   std::string window;
@@ -198,8 +198,8 @@ Status ZipReader::check_overlap() const {
   std::sort(ranges.begin(), ranges.end());
   for (std::size_t i = 1; i < ranges.size(); ++i) {
     if (ranges[i].first < ranges[i - 1].second) {
-      return fail(ErrorCode::limit_exceeded, "members overlap", Origin{.offset = ranges[i].first},
-                  "no honest zip does this: it may be a decompression bomb; unpack it by other means if you trust it");
+      return passed_limit(ArchiveLimit::members_overlap, {}, ranges[i].first,
+                          "no honest zip does this: it may be a decompression bomb; unpack it by other means if you trust it");
     }
   }
   return {};

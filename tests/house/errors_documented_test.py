@@ -16,6 +16,8 @@ for path in (root / "src").rglob("*.cpp"):
     reasons |= set(re.findall(r'reason = "([a-z_0-9]+)"', text))
     for body in re.findall(r"reason_of\(const Error& error\) noexcept \{(.*?)\n\}", text, re.S):
         reasons |= set(re.findall(r'[?:n] "([a-z_]+)"', body))
+    for body in re.findall(r"constexpr std::array<LimitWords, \d+> kLimitWords = \{\{(.*?)\n\}\};", text, re.S):
+        reasons |= set(re.findall(r'\{"([a-z_]+)", "', body))
     reasons |= set(re.findall(r'constexpr std::string_view kReason\w+ = "([a-z_0-9]+)"', text))
 missing = sorted((codes | reasons) - documented)
 if not codes:
