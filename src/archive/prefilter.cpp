@@ -9,10 +9,7 @@
 #include <algorithm>
 #include <limits>
 
-#if defined(POSTWAKE_HAVE_HYPERSCAN)
-#include <hs.h>
-#endif
-
+#include "archive/hyperscan.hpp"
 #include "archive/spelling_matcher.hpp"
 
 namespace postwake {
@@ -62,7 +59,7 @@ class PrefilterScratch {
  public:
 #if defined(POSTWAKE_HAVE_HYPERSCAN)
   ~PrefilterScratch() {
-    if (hs != nullptr) hs_free_scratch(hs);
+    if (hs != nullptr) detail::hyperscan()->free_scratch(hs);
   }
   hs_scratch_t* hs = nullptr;
 #endif
@@ -71,8 +68,8 @@ class PrefilterScratch {
 struct Prefilter::Impl {
 #if defined(POSTWAKE_HAVE_HYPERSCAN)
   ~Impl() {
-    if (database != nullptr) hs_free_database(database);
-    if (prototype != nullptr) hs_free_scratch(prototype);
+    if (database != nullptr) detail::hyperscan()->free_database(database);
+    if (prototype != nullptr) detail::hyperscan()->free_scratch(prototype);
   }
   hs_database_t* database = nullptr;
   hs_scratch_t* prototype = nullptr;
@@ -105,17 +102,18 @@ Result<Prefilter> Prefilter::compile(std::span<const SpellingPattern> patterns, 
                 "search for fewer, or use --all");
   }
 #if defined(POSTWAKE_HAVE_HYPERSCAN)
-  if (engine != Engine::re2 && !expressions.empty() && hs_valid_platform() == HS_SUCCESS) {
+  if (engine != Engine::re2 && !expressions.empty() && detail::hyperscan() && detail::hyperscan()->valid_platform() == HS_SUCCESS) {
+    const detail::Hyperscan& hyperscan = *detail::hyperscan();
     std::vector<const char*> texts;
     std::vector<unsigned> flags(expressions.size(), HS_FLAG_DOTALL), ids(expressions.size(), 0);
     for (const std::string& expression : expressions) texts.push_back(expression.c_str());
     hs_compile_error_t* error = nullptr;
-    if (hs_compile_multi(texts.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, nullptr,
+    if (hyperscan.compile_multi(texts.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, nullptr,
                          &impl->database, &error) == HS_SUCCESS &&
-        hs_alloc_scratch(impl->database, &impl->prototype) == HS_SUCCESS) {
+        hyperscan.alloc_scratch(impl->database, &impl->prototype) == HS_SUCCESS) {
       return Prefilter(std::move(impl));
     }
-    if (error != nullptr) hs_free_compile_error(error);
+    if (error != nullptr) hyperscan.free_compile_error(error);
   }
 #else
   static_cast<void>(engine);
@@ -140,7 +138,7 @@ Result<Prefilter> Prefilter::compile(std::span<const SpellingPattern> patterns, 
 std::unique_ptr<PrefilterScratch, void (*)(PrefilterScratch*)> Prefilter::make_scratch() const {
   auto scratch = std::make_unique<PrefilterScratch>();
 #if defined(POSTWAKE_HAVE_HYPERSCAN)
-  if (impl_->prototype != nullptr) hs_clone_scratch(impl_->prototype, &scratch->hs);
+  if (impl_->prototype != nullptr) detail::hyperscan()->clone_scratch(impl_->prototype, &scratch->hs);
 #endif
   return {scratch.release(), [](PrefilterScratch* owned) { delete owned; }};
 }
@@ -154,7 +152,7 @@ std::size_t Prefilter::find(std::string_view lines, std::size_t from, PrefilterS
       std::size_t end = std::string_view::npos;
     } hit;
     const std::string_view part = lines.substr(std::min(from, lines.size()), std::numeric_limits<unsigned>::max());
-    hs_scan(
+    detail::hyperscan()->scan(
         impl_->database, part.data(), static_cast<unsigned>(part.size()), 0, scratch.hs,
         [](unsigned, unsigned long long, unsigned long long to, unsigned, void* context) noexcept -> int {
           static_cast<Hit*>(context)->end = static_cast<std::size_t>(to);

@@ -138,10 +138,42 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
     matcher.patterns_.push_back(std::move(pattern));
   }
   if (matcher.ascii_patterns_.size() > kMaxAsciiPatterns) return std::nullopt;
+  std::array<std::uint16_t, 256> digits{}, leads{};
+  const auto half = [](unsigned digit) { return std::uint16_t{1} << (digit < 10 ? digit : digit - 9); };  // of "0" to "9", "a" to "f", "A" to "F"
+  for (const Seen& one : matcher.seen_escapes_) {
+    const unsigned digit = one.key >> 12U, next = one.key >> 8U & 15U;
+    for (const unsigned zero : {digit < 10 ? '0' : 'a' - 10U, digit < 10 ? '0' : 'A' - 10U})
+      digits[zero + digit] |= static_cast<std::uint16_t>(half(next));
+  }
+  for (const Seen& one : matcher.seen_others_) leads[one.key >> 8U] |= static_cast<std::uint16_t>(1U << (one.key & 15U));
+  matcher.escape_digits_ = make_filter(digits);
+  matcher.leads_ = make_filter(leads);
   const auto by_key = [](const Seen& a, const Seen& b) { return a.key < b.key; };
   std::stable_sort(matcher.seen_escapes_.begin(), matcher.seen_escapes_.end(), by_key);
   std::stable_sort(matcher.seen_others_.begin(), matcher.seen_others_.end(), by_key);
   return matcher;
+}
+
+SpellingMatcher::PairFilter SpellingMatcher::make_filter(const std::array<std::uint16_t, 256>& follows) {
+  PairFilter filter;
+  constexpr std::size_t kClasses = 8;
+  std::array<std::uint16_t, kClasses> sets{};
+  std::size_t classes = 0;
+  for (unsigned first = 0; first < follows.size(); ++first) {
+    if (follows[first] == 0) continue;
+    // First bytes with the same followers make a class; the last class takes what is over.
+    std::size_t which = 0;
+    while (which < classes && sets[which] != follows[first]) ++which;
+    if (which == classes && classes < kClasses) ++classes;
+    which = std::min(which, kClasses - 1);
+    sets[which] |= follows[first];
+    const auto bit = static_cast<std::uint8_t>(1U << which);
+    filter.high[first >> 4U] |= bit;
+    filter.low[first & 15U] |= bit;
+    for (unsigned second = 0; second < 16; ++second)
+      if ((sets[which] >> second & 1U) != 0) filter.second[second] |= bit;
+  }
+  return filter;
 }
 
 bool SpellingMatcher::ascii_matches(const Pattern& pattern, std::string_view lines, std::size_t begin) const {
@@ -156,6 +188,13 @@ bool SpellingMatcher::ascii_matches(const Pattern& pattern, std::string_view lin
 /// The end of a match of the positions from `position` on that begins at `at`, or npos.
 std::size_t SpellingMatcher::forwards(const Pattern& pattern, std::string_view lines, std::size_t position, std::size_t at,
                                       int& steps) const {
+  // Plain letters have one spelling each: no search.
+  while (position < pattern.positions.size() && at < lines.size() && static_cast<unsigned char>(lines[at]) < 0x80 && lines[at] != '\\') {
+    const auto byte = static_cast<unsigned char>(lines[at]);
+    if ((pattern.ascii[position][byte >> 6U] >> (byte & 63U) & 1U) == 0) return kNone;
+    ++position;
+    ++at;
+  }
   if (position == pattern.positions.size() || ++steps > kMaxSteps) return at;
   for (const std::string& spelling : pattern.positions[position]) {
     if (spelling.size() > lines.size() - at || spelling[0] != lines[at] || !equals(spelling, lines.data() + at)) continue;
@@ -169,6 +208,10 @@ std::size_t SpellingMatcher::forwards(const Pattern& pattern, std::string_view l
 bool SpellingMatcher::backwards(const Pattern& pattern, std::string_view lines, std::size_t position, std::size_t end,
                                 int& steps) const {
   if (position == 0 || ++steps > kMaxSteps) return true;
+  if (end == 0) return false;
+  // An ASCII byte that no spelling ends with: neither the letter itself nor a digit of an escape.
+  const auto last = static_cast<unsigned char>(lines[end - 1]);
+  if (last < 0x80 && kHex[last] == 0 && last != '0' && (pattern.ascii[position - 1][last >> 6U] >> (last & 63U) & 1U) == 0) return false;
   for (const std::string& spelling : pattern.positions[position - 1]) {
     if (spelling.size() > end || !equals(spelling, lines.data() + end - spelling.size())) continue;
     if (backwards(pattern, lines, position - 1, end - spelling.size(), steps)) return true;
@@ -230,43 +273,87 @@ __attribute__((target("avx2"))) inline __m256i load(const char* at) noexcept {
 
 }  // namespace
 
+namespace {
+
+__attribute__((target("avx2"))) inline __m256i load_table(const std::array<std::uint8_t, 16>& table) noexcept {
+  return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));  // NOLINT: what the instruction takes
+}
+
+/// What the vector loop compares with.
+template <std::size_t kProbes>
+struct Compared {
+  __m256i first[kProbes + 1], second[kProbes + 1];
+  std::size_t distance[kProbes + 1];
+  __m256i case_bit, backslash, letter_u, digit, next_digit;
+};
+
+/// 0xff at bytes where an ASCII match may have its first rare byte, or an escape that may be ours begins.
+template <std::size_t kProbes>
+__attribute__((target("avx2"), always_inline)) inline __m256i find_ascii(const char* at, __m256i block, const Compared<kProbes>& with) noexcept {
+  const __m256i escape = _mm256_and_si256(_mm256_cmpeq_epi8(block, with.backslash), _mm256_cmpeq_epi8(load(at + 1), with.letter_u));
+  const __m256i classes = _mm256_and_si256(_mm256_shuffle_epi8(with.digit, load(at + 2)), _mm256_shuffle_epi8(with.next_digit, load(at + 3)));
+  __m256i found = _mm256_andnot_si256(_mm256_cmpeq_epi8(classes, _mm256_setzero_si256()), escape);
+  const __m256i folded = _mm256_or_si256(block, with.case_bit);
+  for (std::size_t i = 0; i < kProbes; ++i) {
+    const __m256i other = _mm256_or_si256(load(at + with.distance[i]), with.case_bit);
+    found = _mm256_or_si256(found, _mm256_and_si256(_mm256_cmpeq_epi8(folded, with.first[i]), _mm256_cmpeq_epi8(other, with.second[i])));
+  }
+  return found;
+}
+
+struct Leads {
+  __m256i high, low, second;
+};
+
+/// 0xff at bytes where a character outside ASCII begins that may be ours.
+__attribute__((target("avx2"), always_inline)) inline __m256i find_leads(const char* at, __m256i block, const Leads& with) noexcept {
+  const __m256i half = _mm256_set1_epi8(0x0f);
+  const __m256i high = _mm256_shuffle_epi8(with.high, _mm256_and_si256(_mm256_srli_epi16(block, 4), half));
+  const __m256i low = _mm256_shuffle_epi8(with.low, _mm256_and_si256(block, half));
+  const __m256i second = _mm256_shuffle_epi8(with.second, _mm256_and_si256(load(at + 1), half));
+  const __m256i classes = _mm256_and_si256(_mm256_and_si256(high, low), second);
+  // Leads are 0xc0 and above; signed, ASCII is above and continuations are below.
+  const __m256i is_lead = _mm256_and_si256(_mm256_cmpgt_epi8(block, _mm256_set1_epi8(-65)), _mm256_cmpgt_epi8(_mm256_setzero_si256(), block));
+  return _mm256_andnot_si256(_mm256_cmpeq_epi8(classes, _mm256_setzero_si256()), is_lead);
+}
+
+}  // namespace
+
 template <std::size_t kProbes>
 __attribute__((target("avx2"))) std::size_t SpellingMatcher::scan_blocks(std::string_view lines, std::size_t from) const {
+  constexpr std::size_t kBlock = 64;
   const char* const base = lines.data();
-  std::size_t reach = 1;  // the farthest byte behind a block that its compares load
-  __m256i first[kProbes + 1], second[kProbes + 1];
-  std::size_t distance[kProbes + 1] = {};
+  std::size_t reach = 3;  // the farthest byte behind a block that its compares load
+  Compared<kProbes> with{};
   for (std::size_t i = 0; i < kProbes; ++i) {
     // More probes than patterns: the last one is looked for again.
     const Pattern& pattern = patterns_[ascii_patterns_[std::min(i, ascii_patterns_.size() - 1)]];
-    first[i] = _mm256_set1_epi8(static_cast<char>(pattern.first_byte));
-    second[i] = _mm256_set1_epi8(static_cast<char>(pattern.second_byte));
-    distance[i] = pattern.second - pattern.first;
-    reach = std::max(reach, distance[i]);
+    with.first[i] = _mm256_set1_epi8(static_cast<char>(pattern.first_byte));
+    with.second[i] = _mm256_set1_epi8(static_cast<char>(pattern.second_byte));
+    with.distance[i] = pattern.second - pattern.first;
+    reach = std::max(reach, with.distance[i]);
   }
-  const __m256i case_bit = _mm256_set1_epi8(0x20), backslash = _mm256_set1_epi8('\\'), letter_u = _mm256_set1_epi8('u');
+  with.case_bit = _mm256_set1_epi8(0x20);
+  with.backslash = _mm256_set1_epi8('\\');
+  with.letter_u = _mm256_set1_epi8('u');
+  with.digit = load_table(escape_digits_.low);
+  with.next_digit = load_table(escape_digits_.second);
+  const Leads leads{load_table(leads_.high), load_table(leads_.low), load_table(leads_.second)};
   std::size_t at = from;
-  for (; at + 32 + reach <= lines.size(); at += 32) {
-    const __m256i block = load(base + at);
-    __m256i found = _mm256_and_si256(_mm256_cmpeq_epi8(block, backslash), _mm256_cmpeq_epi8(load(base + at + 1), letter_u));
-    found = _mm256_or_si256(found, block);  // bytes over 0x7f show by their top bit; the others have it clear
-    const __m256i folded = _mm256_or_si256(block, case_bit);
-    for (std::size_t i = 0; i < kProbes; ++i) {
-      const __m256i other = _mm256_or_si256(load(base + at + distance[i]), case_bit);
-      found = _mm256_or_si256(found, _mm256_and_si256(_mm256_cmpeq_epi8(folded, first[i]), _mm256_cmpeq_epi8(other, second[i])));
+  for (; at + kBlock + reach <= lines.size(); at += kBlock) {
+    const char* const here = base + at;
+    const __m256i low = load(here), high = load(here + 32);
+    __m256i found_low = find_ascii(here, low, with), found_high = find_ascii(here + 32, high, with);
+    if (_mm256_movemask_epi8(_mm256_or_si256(low, high)) != 0) {
+      found_low = _mm256_or_si256(found_low, find_leads(here, low, leads));
+      found_high = _mm256_or_si256(found_high, find_leads(here + 32, high, leads));
     }
-    auto mask = static_cast<std::uint32_t>(_mm256_movemask_epi8(found));
-    while (mask != 0) {
-      const std::size_t here = at + static_cast<std::size_t>(std::countr_zero(mask));
-      mask &= mask - 1;
-      // Most escapes and letters outside ASCII belong to no pattern: one look into a bitmap says so.
-      const auto byte = static_cast<unsigned char>(base[here]);
-      if (byte >= 0x80) {
-        if (here + 1 < lines.size() && !test(others_, pair_of({base + here, 2}))) continue;
-      } else if (byte == '\\' && here + 6 <= lines.size() && !test(escapes_, unit_of({base + here, 6}))) {
-        continue;
-      }
-      const std::size_t end = check(lines, here);
+    const __m256i any = _mm256_or_si256(found_low, found_high);
+    if (_mm256_testz_si256(any, any) != 0) continue;
+    auto mask = static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(found_low))) |
+                static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(found_high))) << 32U;
+    for (; mask != 0; mask &= mask - 1) {
+      const std::size_t end = check(lines, at + static_cast<std::size_t>(std::countr_zero(mask)));
       if (end != kNone) return end;
     }
   }

@@ -17,8 +17,9 @@ namespace postwake::detail {
 ///
 /// Method: a match is either written in ASCII throughout, or has at least one character that is escaped (\uXXXX) or
 /// outside ASCII. The first kind shows by two rare bytes of the pattern at their distance, in any case. The second kind
-/// shows by "\u" or a byte over 0x7f; a bitmap says whether what follows can belong to a pattern at all. Candidates of
-/// both kinds are checked in place, forwards and backwards from where they were seen.
+/// shows by "\u" or a byte over 0x7f; dumps are full of them, so a vector table of what may follow drops most (kana and
+/// emoji beside a Latin tag), and a bitmap of the whole code unit nearly all others. Candidates of both kinds are checked
+/// in place, forwards and backwards from where they were seen.
 class SpellingMatcher {
  public:
   /// Nullopt when this machine or these patterns are not for it: the caller takes another engine.
@@ -41,6 +42,13 @@ class SpellingMatcher {
     std::uint16_t pattern, position, spelling;
   };
   using Bitmap = std::vector<std::uint64_t>;  ///< 65,536 bits
+  /// Which first bytes go with which second ones, by their half bytes: a pair may be one of ours when `high` and `low` of
+  /// the first and `second` of the second have a bit (a class of first bytes) in common. Errs towards yes.
+  struct PairFilter {
+    std::array<std::uint8_t, 16> high{}, low{}, second{};
+  };
+  /// `follows[first]`: the set of low halves that a second byte may have.
+  static PairFilter make_filter(const std::array<std::uint16_t, 256>& follows);
 
   std::size_t scan_avx2(std::string_view lines, std::size_t from) const;
   template <std::size_t kProbes>
@@ -55,6 +63,7 @@ class SpellingMatcher {
   std::vector<Pattern> patterns_;
   std::vector<std::size_t> ascii_patterns_;
   Bitmap escapes_, others_;
+  PairFilter escape_digits_, leads_;  ///< of the first two digits of an escape; of a character's first two bytes
   std::vector<Seen> seen_escapes_, seen_others_;
 };
 

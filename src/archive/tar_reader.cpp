@@ -1,12 +1,10 @@
 #include "archive/tar_reader.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "archive/libarchive.hpp"
 #include "archive/passed_limit.hpp"
 #include "postwake/base/limits.hpp"
 
@@ -16,7 +14,7 @@ namespace {
 constexpr std::size_t kReadBytes = 256U << 10U;
 
 struct FreeArchive {
-  void operator()(archive* handle) const noexcept { archive_read_free(handle); }
+  void operator()(archive* handle) const noexcept { libarchive()->read_free(handle); }
 };
 
 }  // namespace
@@ -64,7 +62,7 @@ struct TarReader::State final : ByteSource {
     auto got = state->below.read(state->buffer.get(), kReadBytes);
     if (!got) {
       state->source_failure = got.error();
-      archive_set_error(a, EIO, "source");
+      libarchive()->set_error(a, EIO, "source");
       return -1;
     }
     *out = state->buffer.get();
@@ -96,7 +94,7 @@ struct TarReader::State final : ByteSource {
       const void* bytes = nullptr;
       std::size_t size = 0;
       la_int64_t offset = 0;
-      const int code = archive_read_data_block(handle.get(), &bytes, &size, &offset);
+      const int code = libarchive()->read_data_block(handle.get(), &bytes, &size, &offset);
       if (code == ARCHIVE_EOF) return std::size_t{0};
       if (code < ARCHIVE_WARN || code == ARCHIVE_RETRY) {
         if (code == ARCHIVE_FATAL) over = true;
@@ -140,20 +138,24 @@ Result<std::optional<TarReader::Member>> TarReader::next() {
   if (state.over) return std::optional<Member>();
   if (!state.opened) {
     state.opened = true;
-    state.handle.reset(archive_read_new());
+    if (!libarchive()) {
+      state.over = true;
+      return propagate(libarchive());
+    }
+    state.handle.reset(libarchive()->read_new());
     archive* handle = state.handle.get();
-    archive_read_support_format_tar(handle);
-    archive_read_set_option(handle, "tar", "read_concatenated_archives", "1");
-    archive_read_set_callback_data(handle, &state);
-    archive_read_set_read_callback(handle, &State::read_below);
-    archive_read_set_skip_callback(handle, &State::skip_below);
-    if (archive_read_open1(handle) != ARCHIVE_OK) {
+    libarchive()->read_support_format_tar(handle);
+    libarchive()->read_set_option(handle, "tar", "read_concatenated_archives", "1");
+    libarchive()->read_set_callback_data(handle, &state);
+    libarchive()->read_set_read_callback(handle, &State::read_below);
+    libarchive()->read_set_skip_callback(handle, &State::skip_below);
+    if (libarchive()->read_open1(handle) != ARCHIVE_OK) {
       state.over = true;
       return Failure{state.trouble("the tar cannot be opened")};
     }
   }
   archive_entry* entry = nullptr;
-  const int code = archive_read_next_header(state.handle.get(), &entry);
+  const int code = libarchive()->read_next_header(state.handle.get(), &entry);
   if (code == ARCHIVE_EOF) {
     state.over = true;
     if (state.source_failure) return Failure{*state.source_failure};
@@ -169,16 +171,16 @@ Result<std::optional<TarReader::Member>> TarReader::next() {
     return passed_limit(ArchiveLimit::too_many_members, std::to_string(kMaxMembers) + " members", state.pulled, "unpack it and read the folder");
   }
   Member member;
-  const char* name = archive_entry_pathname(entry);
-  if (name == nullptr) name = archive_entry_pathname_utf8(entry);
+  const char* name = libarchive()->entry_pathname(entry);
+  if (name == nullptr) name = libarchive()->entry_pathname_utf8(entry);
   std::string_view stored = name != nullptr ? std::string_view(name) : std::string_view();
   if (stored.size() > kMaxMemberNameBytes) {
     member.is_name_too_long = true;
     stored = stored.substr(0, kMaxMemberNameBytes);
   }
   member.name = stored.empty() ? "member " + std::to_string(state.members) : utf8_name(stored);
-  member.is_file = archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == nullptr;
-  member.size = static_cast<std::uint64_t>(std::max<la_int64_t>(0, archive_entry_size(entry)));
+  member.is_file = libarchive()->entry_filetype(entry) == AE_IFREG && libarchive()->entry_hardlink(entry) == nullptr;
+  member.size = static_cast<std::uint64_t>(std::max<la_int64_t>(0, libarchive()->entry_size(entry)));
   state.member_begin = state.pulled;
   state.member_decoded = 0;
   state.block_size = 0;

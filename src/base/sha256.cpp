@@ -1,5 +1,6 @@
 #include "postwake/base/sha256.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -41,23 +42,43 @@ void absorb(State& state, const unsigned char* block) noexcept {
 
 }  // namespace
 
-std::array<std::uint8_t, 32> sha256(std::string_view bytes) noexcept {
-  State state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+void Sha256::update(std::string_view bytes) noexcept {
   const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-  std::size_t at = 0;
-  for (; at + 64 <= bytes.size(); at += 64) absorb(state, data + at);
+  std::size_t left = bytes.size();
+  const std::size_t open = size_ % open_.size();
+  size_ += left;
+  if (open != 0) {
+    const std::size_t taken = std::min(open_.size() - open, left);
+    std::memcpy(open_.data() + open, data, taken);
+    if (open + taken < open_.size()) return;
+    absorb(state_, open_.data());
+    data += taken;
+    left -= taken;
+  }
+  for (; left >= open_.size(); data += open_.size(), left -= open_.size()) absorb(state_, data);
+  if (left != 0) std::memcpy(open_.data(), data, left);
+}
+
+std::array<std::uint8_t, 32> Sha256::digest() const noexcept {
   // The end: a one bit, zeros, and the length in bits, in one or two blocks.
+  State state = state_;
   std::array<unsigned char, 128> tail{};
-  const std::size_t rest = bytes.size() - at;
-  if (rest != 0) std::memcpy(tail.data(), data + at, rest);
+  const std::size_t rest = size_ % open_.size();
+  std::memcpy(tail.data(), open_.data(), rest);
   tail[rest] = 0x80;
   const std::size_t blocks = rest + 9 <= 64 ? 64 : 128;
-  const std::uint64_t bits = static_cast<std::uint64_t>(bytes.size()) * 8;
+  const std::uint64_t bits = size_ * 8;
   for (std::size_t i = 0; i < 8; ++i) tail[blocks - 1 - i] = static_cast<unsigned char>(bits >> (8U * i));
   for (std::size_t i = 0; i < blocks; i += 64) absorb(state, tail.data() + i);
   std::array<std::uint8_t, 32> out{};
   for (std::size_t i = 0; i < 32; ++i) out[i] = static_cast<std::uint8_t>(state[i / 4] >> (24U - 8U * (i % 4)));
   return out;
+}
+
+std::array<std::uint8_t, 32> sha256(std::string_view bytes) noexcept {
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.digest();
 }
 
 std::string sha256_hex(std::string_view bytes) {

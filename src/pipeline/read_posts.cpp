@@ -49,9 +49,9 @@ Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, c
     ++streamed;
     keep(request.is_ordered ? collector.add(post) : take(to_json_line(post)));
   };
-  callbacks.on_tombstone = [&](Post&& post) {
+  callbacks.on_tombstone = [&](Tombstone&& gone) {
     // Its post may be in another part.
-    keep(request.is_ordered ? collector.add(post) : take(to_json_line(Tombstone{post.platform, post.id, post.source.retrieved_at})));
+    keep(request.is_ordered ? collector.add(gone) : take(to_json_line(gone)));
   };
   callbacks.on_reject = [&](Reject&& reject) {
     rejects.add(reject);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <queue>
 #include <tuple>
 #include <utility>
@@ -18,7 +19,12 @@ namespace postwake {
 namespace {
 
 // Method: records lie one behind the other in one buffer as (key length, value length, key, value), an index of offsets is
-// sorted, and a run on disk is the same layout in sorted order. Merging reads each run through a window of 64 kB.
+// sorted, and a run on disk is the same layout in sorted order. Merging reads each run through a window of 32 kB. When 32 runs of one size
+// are there, they become one of the next size: files and windows stay few however much is sorted.
+constexpr std::size_t kMostMemory = std::size_t{3} << 30U;  // offsets are 32 bits
+constexpr std::size_t kFanIn = 32;
+constexpr std::size_t kWindow = 32U << 10U;
+
 struct Header {
   std::uint32_t key_bytes;
   std::uint32_t value_bytes;
@@ -32,6 +38,13 @@ Record record_at(const char* at) {
   Header h;
   std::memcpy(&h, at, sizeof h);
   return {{at + sizeof h, h.key_bytes}, {at + sizeof h + h.key_bytes, h.value_bytes}};
+}
+
+void append_record(std::string& out, std::string_view key, std::string_view value) {
+  const Header header{static_cast<std::uint32_t>(key.size()), static_cast<std::uint32_t>(value.size())};
+  std::array<char, sizeof header> bytes{};
+  std::memcpy(bytes.data(), &header, sizeof header);
+  out.append(bytes.data(), bytes.size()).append(key).append(value);
 }
 
 bool less(const Record& a, const Record& b) { return std::tie(a.key, a.value) < std::tie(b.key, b.value); }
@@ -108,7 +121,7 @@ class RunReader {
     at_ = 0;
     while (window_.size() < wanted) {
       const std::size_t had = window_.size();
-      window_.resize(had + std::max<std::size_t>(wanted - had, 64U << 10U));
+      window_.resize(had + std::max(wanted - had, kWindow));
       const ssize_t n = ::pread(file_.descriptor(), window_.data() + had, window_.size() - had, offset_);
       if (n < 0 && errno != EINTR) return disk_failure("cannot read a temporary file");
       window_.resize(had + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
@@ -127,72 +140,14 @@ class RunReader {
 
 }  // namespace
 
-struct RecordSorter::Impl {
-  std::size_t cap;
-  std::string buffer;
-  std::vector<std::size_t> offsets;
-  std::vector<File> runs;
+namespace {
 
-  void sort() {
-    std::sort(offsets.begin(), offsets.end(), [this](std::size_t a, std::size_t b) {
-      return less(record_at(buffer.data() + a), record_at(buffer.data() + b));
-    });
-  }
+using Take = std::function<Status(std::string_view key, std::string_view value)>;
 
-  Status spill() {
-    sort();
-    auto file = unnamed_file();
-    if (!file) return propagate(file);
-    std::string out;
-    for (const std::size_t offset : offsets) {
-      const Record record = record_at(buffer.data() + offset);
-      out.append(buffer, offset, sizeof(Header) + record.key.size() + record.value.size());
-      if (out.size() < (1U << 20U)) continue;
-      if (auto written = write_all(file->descriptor(), out); !written) return written;
-      out.clear();
-    }
-    if (auto written = write_all(file->descriptor(), out); !written) return written;
-    runs.push_back(std::move(*file));
-    buffer.clear();
-    offsets.clear();
-    return {};
-  }
-};
-
-RecordSorter::RecordSorter(std::size_t memory_cap) : impl_(std::make_unique<Impl>()) { impl_->cap = memory_cap; }
-RecordSorter::RecordSorter(RecordSorter&&) noexcept = default;
-RecordSorter& RecordSorter::operator=(RecordSorter&&) noexcept = default;
-RecordSorter::~RecordSorter() = default;
-
-std::size_t RecordSorter::runs_on_disk() const noexcept { return impl_->runs.size(); }
-
-Status RecordSorter::add(std::string_view key, std::string_view value) {
-  const Header header{static_cast<std::uint32_t>(key.size()), static_cast<std::uint32_t>(value.size())};
-  const std::size_t size = sizeof header + key.size() + value.size();
-  const std::size_t used = impl_->buffer.size() + impl_->offsets.size() * sizeof(std::size_t);
-  if (!impl_->offsets.empty() && used + size > impl_->cap)
-    if (auto spilled = impl_->spill(); !spilled) return spilled;
-  impl_->offsets.push_back(impl_->buffer.size());
-  std::array<char, sizeof header> bytes{};
-  std::memcpy(bytes.data(), &header, sizeof header);
-  impl_->buffer.append(bytes.data(), bytes.size()).append(key).append(value);
-  return {};
-}
-
-Status RecordSorter::finish(const std::function<Status(std::string_view, std::string_view)>& take) {
-  impl_->sort();
-  if (impl_->runs.empty()) {
-    for (const std::size_t offset : impl_->offsets) {
-      const Record record = record_at(impl_->buffer.data() + offset);
-      if (auto taken = take(record.key, record.value); !taken) return taken;
-    }
-    return {};
-  }
-  if (!impl_->offsets.empty())
-    if (auto spilled = impl_->spill(); !spilled) return spilled;
-  impl_->buffer = {};
+/// Gives the records of sorted runs in order.
+Status merge_runs(std::vector<File> runs, const Take& take) {
   std::vector<RunReader> readers;
-  for (File& run : impl_->runs) readers.emplace_back(std::move(run));
+  for (File& run : runs) readers.emplace_back(std::move(run));
   const auto later = [&](std::size_t a, std::size_t b) { return less(readers[b].current(), readers[a].current()); };
   std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> heads(later);
   for (std::size_t i = 0; i < readers.size(); ++i) {
@@ -209,6 +164,120 @@ Status RecordSorter::finish(const std::function<Status(std::string_view, std::st
     if (*more) heads.push(i);
   }
   return {};
+}
+
+/// Writes a run.
+class RunWriter {
+ public:
+  static Result<RunWriter> create() {
+    auto file = unnamed_file();
+    if (!file) return propagate(file);
+    return RunWriter(std::move(*file));
+  }
+  Status add(std::string_view key, std::string_view value) {
+    append_record(out_, key, value);
+    return out_.size() < 4 * kWindow ? Status{} : flush();
+  }
+  Result<File> finish() {
+    if (auto written = flush(); !written) return propagate(written);
+    return std::move(file_);
+  }
+
+ private:
+  explicit RunWriter(File file) : file_(std::move(file)) {}
+  Status flush() {
+    auto written = write_all(file_.descriptor(), out_);
+    out_.clear();
+    return written;
+  }
+  File file_;
+  std::string out_;
+};
+
+}  // namespace
+
+struct RecordSorter::Impl {
+  std::size_t cap;
+  std::string buffer;
+  std::vector<std::uint32_t> offsets;
+  std::vector<std::vector<File>> runs;  ///< by size: those of level n were merged n times
+
+  void sort() {
+    const auto in_order = [this](std::uint32_t a, std::uint32_t b) { return less(record_at(buffer.data() + a), record_at(buffer.data() + b)); };
+    if (!std::is_sorted(offsets.begin(), offsets.end(), in_order)) std::sort(offsets.begin(), offsets.end(), in_order);
+  }
+
+  Status give(const Take& take) const {
+    for (const std::uint32_t offset : offsets) {
+      const Record record = record_at(buffer.data() + offset);
+      if (auto taken = take(record.key, record.value); !taken) return taken;
+    }
+    return {};
+  }
+
+  Status spill() {
+    sort();
+    auto writer = RunWriter::create();
+    if (!writer) return propagate(writer);
+    if (auto given = give([&](std::string_view key, std::string_view value) { return writer->add(key, value); }); !given) return given;
+    auto run = writer->finish();
+    if (!run) return propagate(run);
+    buffer.clear();
+    offsets.clear();
+    return keep(std::move(*run), 0);
+  }
+
+  Status keep(File run, std::size_t level) {
+    if (runs.size() == level) runs.emplace_back();
+    runs[level].push_back(std::move(run));
+    if (runs[level].size() < kFanIn) return {};
+    auto writer = RunWriter::create();
+    if (!writer) return propagate(writer);
+    std::vector<File> full;
+    full.swap(runs[level]);
+    auto merged = merge_runs(std::move(full), [&](std::string_view key, std::string_view value) { return writer->add(key, value); });
+    if (!merged) return merged;
+    auto larger = writer->finish();
+    if (!larger) return propagate(larger);
+    return keep(std::move(*larger), level + 1);
+  }
+};
+
+RecordSorter::RecordSorter(std::size_t memory_cap) : impl_(std::make_unique<Impl>()) { impl_->cap = std::min(memory_cap, kMostMemory); }
+RecordSorter::RecordSorter(RecordSorter&&) noexcept = default;
+RecordSorter& RecordSorter::operator=(RecordSorter&&) noexcept = default;
+RecordSorter::~RecordSorter() = default;
+
+std::size_t RecordSorter::runs_on_disk() const noexcept {
+  std::size_t count = 0;
+  for (const auto& level : impl_->runs) count += level.size();
+  return count;
+}
+
+Status RecordSorter::add(std::string_view key, std::string_view value) {
+  const std::size_t size = sizeof(Header) + key.size() + value.size();
+  const std::size_t used = impl_->buffer.size() + impl_->offsets.size() * sizeof(std::uint32_t);
+  if (!impl_->offsets.empty() && used + size > impl_->cap)
+    if (auto spilled = impl_->spill(); !spilled) return spilled;
+  // All at once: a buffer that grows is held twice while it does.
+  constexpr std::size_t kReserved = 4U << 20U;
+  if (impl_->buffer.capacity() == std::string().capacity()) impl_->buffer.reserve(std::min(impl_->cap, kReserved));
+  impl_->offsets.push_back(static_cast<std::uint32_t>(impl_->buffer.size()));
+  append_record(impl_->buffer, key, value);
+  return {};
+}
+
+Status RecordSorter::finish(const std::function<Status(std::string_view, std::string_view)>& take) {
+  if (impl_->runs.empty()) {
+    impl_->sort();
+    return impl_->give(take);
+  }
+  if (!impl_->offsets.empty())
+    if (auto spilled = impl_->spill(); !spilled) return spilled;
+  impl_->buffer = {};
+  std::vector<File> all;
+  for (auto& level : impl_->runs) std::move(level.begin(), level.end(), std::back_inserter(all));
+  return merge_runs(std::move(all), take);
 }
 
 }  // namespace postwake

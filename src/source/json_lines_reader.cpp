@@ -1,5 +1,6 @@
 #include <cstring>
 
+#include "source/deletion_notice.hpp"
 #include "source/member_formats.hpp"
 
 // One JSON record a line. Each line is recognised by itself: dumps change their form in the middle. With a prefilter only the
@@ -16,6 +17,7 @@ bool begins_with(std::string_view text, std::string_view word) { return text.sub
 /// Notices are short and rare words; their lines are parsed although they hold no tag.
 bool looks_like_notice(std::string_view line) {
   constexpr std::size_t kLongestNotice = 1024;
+  if (line.front() != '{' || line[1] != '"') return false;
   if (begins_with(line, "{\"v\":1,\"record\":\"")) return true;  // our manifests may be long
   if (line.size() > kLongestNotice) return false;
   if (begins_with(line, "{\"did\":")) return line.find("\"delete\"") != std::string_view::npos;  // Jetstream's deletions
@@ -52,9 +54,10 @@ class JsonLinesReader final : public MemberReader {
       read_line(bytes.substr(start, end - start), must_read, number, origin, scratch, *result);
       start = end + 1;
     }
+    if (result->deletions != 0) result->notices["delete"] += result->deletions;
     result->lines = number - (bytes.empty() || bytes.back() == '\n' ? 0 : 1);
     constexpr std::size_t kPostBytes = 3072;  // with its strings
-    result->held_bytes = sizeof(ReadResult) + kPostBytes * (result->posts.size() + result->tombstones.size() + result->rejects.size());
+    result->held_bytes = sizeof(ReadResult) + kPostBytes * (result->posts.size() + result->rejects.size()) + 128 * result->tombstones.size();
     return result;
   }
 
@@ -77,7 +80,15 @@ class JsonLinesReader final : public MemberReader {
         return;
       }
     }
-    if (!must_read && looks_whole(line) && !looks_like_notice(line)) {
+    const bool is_whole = looks_whole(line);
+    if (is_whole && begins_with(line, "{\"delete\"")) {
+      if (auto gone = read_deletion_notice(line)) {
+        ++result.deletions;
+        result.tombstones.push_back(std::move(*gone));
+        return;
+      }
+    }
+    if (!must_read && is_whole && !looks_like_notice(line)) {
       ++result.records;
       return;
     }

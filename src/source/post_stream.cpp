@@ -95,7 +95,7 @@ void PostStream::accept(std::unique_ptr<PieceResult> piece) {
   s.records_so_far.store(m.records, std::memory_order_relaxed);
   s.chosen_so_far.store(m.chosen, std::memory_order_relaxed);
   if (s.callbacks.on_tombstone)
-    for (Post& gone : result.tombstones) s.callbacks.on_tombstone(std::move(gone));
+    for (Tombstone& gone : result.tombstones) s.callbacks.on_tombstone(std::move(gone));
   if (s.callbacks.on_reject)
     for (Reject& reject : result.rejects) s.callbacks.on_reject(std::move(reject));
 }

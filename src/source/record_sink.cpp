@@ -7,13 +7,10 @@ namespace postwake::detail {
 void ReadResult::shift_lines(std::uint64_t lines_before) {
   if (lines_before == kLinesUnknown) {
     for (Post& post : posts) post.source.line = 0;
-    for (Post& post : tombstones) post.source.line = 0;
     for (Reject& reject : rejects) reject.origin.line = 0;
     return;
   }
   for (Post& post : posts)
-    if (post.source.line != 0) post.source.line += lines_before;
-  for (Post& post : tombstones)
     if (post.source.line != 0) post.source.line += lines_before;
   for (Reject& reject : rejects)
     if (reject.origin.line != 0) reject.origin.line += lines_before;
@@ -44,12 +41,7 @@ void RecordSink::tombstone(std::string_view platform, std::string id, std::optio
 
 void RecordSink::bury(std::string_view platform, std::string id, std::optional<Instant> at) {
   is_settled_ = true;
-  Post gone;
-  gone.platform = platform;
-  gone.id = std::move(id);
-  gone.deleted = true;
-  gone.source = {origin_.file, origin_.member, origin_.line, at};
-  result_.tombstones.push_back(std::move(gone));
+  result_.tombstones.push_back({std::string(platform), std::move(id), at});
 }
 
 void RecordSink::notice(std::string_view kind, std::uint64_t count) {

@@ -30,11 +30,12 @@ struct ReadContext {
 /// What was read from one piece of a member.
 struct ReadResult final : PieceResult {
   std::vector<Post> posts;       ///< chosen
-  std::vector<Post> tombstones;
+  std::vector<Tombstone> tombstones;
   std::vector<Reject> rejects;   ///< the first kMaxRejects
   std::map<std::string, std::uint64_t> reject_counts, notices;
   std::set<std::string> notes;
   std::uint64_t records = 0;
+  std::uint64_t deletions = 0;   ///< among the notices, while a piece is read
   std::optional<Author> owner;   ///< of a personal archive: account.js, actor.json
   bool needs_owner = false;      ///< the posts are the owner's, who is not named here
   std::vector<Manifest> manifests;

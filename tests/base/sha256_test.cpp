@@ -24,6 +24,16 @@ TEST(Sha256, GivesThePublishedDigests) {
   for (const auto& row : kHashCases) EXPECT_EQ(sha256_hex(row.text), row.expected) << row.name;
 }
 
+TEST(Sha256, IsTheSameInPieces) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += static_cast<char>(i * 7);
+  for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+    Sha256 hash;
+    for (std::size_t at = 0; at < text.size(); at += piece) hash.update(std::string_view(text).substr(at, piece));
+    EXPECT_EQ(hash.digest(), sha256(text)) << piece;
+  }
+}
+
 TEST(Sha256, IsWrittenAsBrowsersWantIt) {
   EXPECT_EQ(sha256_base64("alert('hi')"), base64(std::string_view(reinterpret_cast<const char*>(sha256("alert('hi')").data()), 32)));
   EXPECT_EQ(sha256_base64(""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -33,7 +34,7 @@ TEST(RecordSorter, EmptyGivesNothing) {
 TEST(RecordSorter, SpilledRunsGiveTheSameOrderAsMemory) {
   std::mt19937 random(7);
   RecordSorter small(4096);
-  RecordSorter large;
+  RecordSorter large(64U << 20U);
   for (int i = 0; i < 3000; ++i) {
     const std::string key = std::to_string(random() % 500);
     const std::string value(random() % 300, static_cast<char>('a' + random() % 26));
@@ -43,6 +44,30 @@ TEST(RecordSorter, SpilledRunsGiveTheSameOrderAsMemory) {
   EXPECT_GT(small.runs_on_disk(), 10U);
   EXPECT_EQ(large.runs_on_disk(), 0U);
   EXPECT_EQ(sorted_text(small), sorted_text(large));
+}
+
+TEST(RecordSorter, ManyRunsBecomeFewFiles) {
+  std::mt19937 random(8);
+  RecordSorter small(64);  // two or three records a run
+  std::multimap<std::string, std::string> expected;
+  for (int i = 0; i < 20000; ++i) {
+    const std::string key = std::to_string(random() % 5000), value = std::to_string(i);
+    ASSERT_TRUE(small.add(key, value));
+    expected.emplace(key, value);
+    ASSERT_LT(small.runs_on_disk(), 3U * 32U);
+  }
+  std::size_t count = 0;
+  std::string last;
+  ASSERT_TRUE(small.finish([&](std::string_view key, std::string_view value) -> Status {
+    ++count;
+    const std::string both = std::string(key) + '\0' + std::string(value);
+    EXPECT_LE(last, both);
+    last = both;
+    const auto [begin, end] = expected.equal_range(std::string(key));
+    EXPECT_TRUE(std::any_of(begin, end, [&](const auto& one) { return one.second == value; }));
+    return {};
+  }));
+  EXPECT_EQ(count, expected.size());
 }
 
 TEST(RecordSorter, AFullOrMissingTemporaryFolderIsAnErrorWithAdvice) {

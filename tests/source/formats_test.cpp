@@ -26,7 +26,7 @@ std::string summary(const Read& read) {
     if (p.text_truncated) out += " truncated";
     out += "\n";
   }
-  for (const Post& p : read.tombstones) out += "gone " + p.platform + " " + p.id + "\n";
+  for (const Tombstone& p : read.tombstones) out += "gone " + p.platform + " " + p.id + "\n";
   return out;
 }
 

@@ -36,7 +36,7 @@ Read read_members(const std::vector<Member>& members, const Selection& selection
   auto scratch = reader->make_scratch();
   PostStream stream(selection, {
                                    .on_post = [&](Post&& post) { read.posts.push_back(std::move(post)); },
-                                   .on_tombstone = [&](Post&& post) { read.tombstones.push_back(std::move(post)); },
+                                   .on_tombstone = [&](Tombstone&& gone) { read.tombstones.push_back(std::move(gone)); },
                                    .on_reject = [&](Reject&& reject) { read.rejects.push_back(std::move(reject)); },
                                });
   for (const Member& member : members) {

@@ -12,7 +12,7 @@ namespace postwake::testing {
 /// What came out of reading.
 struct Read {
   std::vector<Post> posts;
-  std::vector<Post> tombstones;
+  std::vector<Tombstone> tombstones;
   std::vector<Reject> rejects;
   Manifest manifest;
 

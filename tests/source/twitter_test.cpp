@@ -50,7 +50,7 @@ TEST(TwitterV11, NoticesAreCountedAndDeletionsAreTombstones) {
   EXPECT_EQ(read.notices(), "blank=1 delete=1 limit=1 scrub_geo=1 status_withheld=1");
   ASSERT_EQ(read.tombstones.size(), 1U);
   EXPECT_EQ(read.tombstones[0].id, "9");
-  EXPECT_TRUE(read.tombstones[0].deleted);
+  EXPECT_EQ(read.tombstones[0].at, parse_rfc3339("2019-06-13T21:29:59.971Z"));
   EXPECT_EQ(read.manifest.records, 0U);
   EXPECT_EQ(read.manifest.notes.size(), 1U);  // a limit notice is a hole
 }

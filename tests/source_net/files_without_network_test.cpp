@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 
+#include "source/net/curl_library.hpp"
 #include "source_net/worlds.hpp"
 
 namespace postwake::test {
@@ -29,6 +31,21 @@ TEST(Files, AreReadWithoutStartingLibcurl) {
   plan.base = server.base();
   EXPECT_EQ(fetch(plan).posts(), 100U);
   EXPECT_EQ(curl_initialisations(), 1U);
+}
+
+TEST(Curl, ThatIsNotInstalledIsSaid) {
+  constexpr std::array kNames = {"libpostwake-no-curl.so.4"};
+  const auto curl = detail::load_curl(kNames);
+  ASSERT_FALSE(curl);
+  EXPECT_EQ(curl.error().code, ErrorCode::unsupported);
+  EXPECT_NE(curl.error().advice.find("libcurl4"), std::string::npos);
+}
+
+TEST(Curl, WithoutItsEntriesIsSaid) {
+  constexpr std::array kNames = {"libm.so.6"};  // a library, but another one
+  const auto curl = detail::load_curl(kNames);
+  ASSERT_FALSE(curl);
+  EXPECT_EQ(curl.error().message.find("libm.so.6 has no curl_"), 0U);
 }
 
 }  // namespace

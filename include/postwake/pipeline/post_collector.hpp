@@ -20,7 +20,7 @@ namespace postwake {
 /// Threads : one at a time.
 class PostCollector {
  public:
-  explicit PostCollector(std::size_t memory_cap = RecordSorter::kDefaultMemory);
+  explicit PostCollector(std::size_t memory_cap = RecordSorter::kDefaultMemory * 2);
 
   Status add(const Post& observation);
   /// With a verdict that was given elsewhere. It stands when the joined post says what this observation says; where joining

@@ -15,11 +15,11 @@ namespace postwake {
 ///
 /// Order   : add* finish, once.
 /// Errors  : io when the temporary folder is full or not writable; the message names TMPDIR.
-/// Memory  : the cap and 64 kB a run.
+/// Memory  : the cap, and 32 kB for each of at most 31 files per factor of 32.
 /// Threads : one at a time.
 class RecordSorter {
  public:
-  static constexpr std::size_t kDefaultMemory = 256U << 20U;
+  static constexpr std::size_t kDefaultMemory = 512U << 10U;
 
   explicit RecordSorter(std::size_t memory_cap = kDefaultMemory);
   RecordSorter(RecordSorter&&) noexcept;

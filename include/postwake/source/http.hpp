@@ -62,9 +62,9 @@ struct CurlOptions {
 };
 
 /// An HttpClient over libcurl: TLS verified, HTTP/2, connections kept, packed answers with a cap on the decoded size,
-/// .netrc and cookies ignored, protocols pinned. libcurl is initialised by the first call of this function.
+/// .netrc and cookies ignored, protocols pinned. libcurl is loaded and initialised by the first call of this function.
 ///
-/// Errors: network when libcurl cannot start.
+/// Errors: unsupported when libcurl is not installed, network when it cannot start.
 Result<std::unique_ptr<HttpClient>> make_curl_client(const CurlOptions& options);
 
 /// How often libcurl was initialised in this process: 0 as long as only files were read.

@@ -48,8 +48,8 @@ class PostReader final : public Reader {
 /// Takes a PostReader's results in order, settles what needs order (the owner of a personal archive is in a file of its
 /// own), and counts.
 ///
-/// Shape  : `on_post` gets every chosen observation, duplicates included; `on_tombstone` gets {platform, id, deleted} for
-///          every deletion notice, chosen or not: who collects posts marks those it knows; `on_reject` gets every reject
+/// Shape  : `on_post` gets every chosen observation, duplicates included; `on_tombstone` gets every deletion
+///          notice, chosen or not: who collects posts marks those it knows; `on_reject` gets every reject
 ///          with a place (at most 4096 of one piece; all are counted).
 /// Threads: one at a time, as ScanSink.
 /// Memory : holds only posts of a personal archive whose owner is not known yet.
@@ -57,7 +57,7 @@ class PostStream final : public ScanSink {
  public:
   struct Callbacks {
     std::function<void(Post&&)> on_post;
-    std::function<void(Post&&)> on_tombstone;  ///< may be empty
+    std::function<void(Tombstone&&)> on_tombstone;  ///< may be empty
     std::function<void(Reject&&)> on_reject;   ///< may be empty
   };
   PostStream(const Selection& selection, Callbacks callbacks);

@@ -1,9 +1,7 @@
-#include <curl/curl.h>
-
 #include <atomic>
-#include <mutex>
 
 #include "postwake/source/http.hpp"
+#include "source/net/curl_library.hpp"
 #include "source/net/url.hpp"
 
 // One easy handle a client, reused: connections, TLS sessions and DNS answers stay. libcurl follows nothing by itself: within
@@ -13,14 +11,16 @@ namespace {
 
 std::atomic<std::uint64_t> g_initialisations{0};
 
-bool initialise() {
-  static std::once_flag once;
-  static bool is_ready = false;
-  std::call_once(once, [] {
+/// Loaded and initialised once a process.
+const Result<detail::CurlLibrary>& library() {
+  static const Result<detail::CurlLibrary> loaded = []() -> Result<detail::CurlLibrary> {
+    auto curl = detail::load_curl();
+    if (!curl) return curl;
     ++g_initialisations;
-    is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  });
-  return is_ready;
+    if (curl->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return fail(ErrorCode::network, "libcurl does not start");
+    return curl;
+  }();
+  return loaded;
 }
 
 /// What the callbacks of one transfer write to.
@@ -83,7 +83,8 @@ extern "C" int on_progress(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_
 
 class CurlClient final : public HttpClient {
  public:
-  explicit CurlClient(CurlOptions options) : options_(std::move(options)), handle_(curl_easy_init(), curl_easy_cleanup) {}
+  CurlClient(const detail::CurlLibrary& curl, CurlOptions options)
+      : library_(curl), options_(std::move(options)), handle_(curl.easy_init(), curl.easy_cleanup) {}
   bool is_ready() const { return handle_ != nullptr; }
 
   Result<HttpResponse> send(const HttpRequest& request) override {
@@ -95,35 +96,35 @@ class CurlClient final : public HttpClient {
     transfer.options = &options_;
     const std::string address = url->text();
     CURL* curl = handle_.get();
-    curl_easy_reset(curl);  // keeps connections
+    library_.easy_reset(curl);  // keeps connections
     prepare(curl, *url, transfer);
-    curl_easy_setopt(curl, CURLOPT_URL, address.c_str());
+    library_.easy_setopt(curl, CURLOPT_URL, address.c_str());
 
-    std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> fields(nullptr, curl_slist_free_all);
+    std::unique_ptr<curl_slist, decltype(library_.slist_free_all)> fields(nullptr, library_.slist_free_all);
     for (const HttpField& field : request.headers) {
-      curl_slist* grown = curl_slist_append(fields.get(), (field.name + ": " + field.value).c_str());
+      curl_slist* grown = library_.slist_append(fields.get(), (field.name + ": " + field.value).c_str());
       if (grown == nullptr) return fail(ErrorCode::limit_exceeded, "no memory for a request", origin);
       static_cast<void>(fields.release());
       fields.reset(grown);
     }
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields.get());
+    library_.easy_setopt(curl, CURLOPT_HTTPHEADER, fields.get());
     if (request.is_post) {
-      curl_easy_setopt(curl, CURLOPT_POST, 1L);
-      curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-      curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.c_str());
+      library_.easy_setopt(curl, CURLOPT_POST, 1L);
+      library_.easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      library_.easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.c_str());
     } else {
-      curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+      library_.easy_setopt(curl, CURLOPT_HTTPGET, 1L);
     }
     if (!request.bearer.empty()) {
-      curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
-      curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, request.bearer.c_str());
+      library_.easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+      library_.easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, request.bearer.c_str());
     } else if (!request.user.empty()) {
-      curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-      curl_easy_setopt(curl, CURLOPT_USERNAME, request.user.c_str());
-      curl_easy_setopt(curl, CURLOPT_PASSWORD, request.password.c_str());
+      library_.easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+      library_.easy_setopt(curl, CURLOPT_USERNAME, request.user.c_str());
+      library_.easy_setopt(curl, CURLOPT_PASSWORD, request.password.c_str());
     }
 
-    const CURLcode code = curl_easy_perform(curl);
+    const CURLcode code = library_.easy_perform(curl);
     if (transfer.is_body_too_long)
       return fail(ErrorCode::limit_exceeded, "an answer of more than " + std::to_string(options_.max_body_bytes) + " bytes, decoded", origin, "no API page is that long; is this the right host?");
     if (transfer.is_head_too_long)
@@ -132,55 +133,55 @@ class CurlClient final : public HttpClient {
     long status = 0;
     if (code != CURLE_OK) {
       if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) return fail(ErrorCode::unauthorized, text_of(code), origin, advice_of(code));
-      curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &status);
+      library_.easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &status);
       if (status == 407) return fail(ErrorCode::unauthorized, "the proxy wants another credential (HTTP 407)", origin, "put the proxy's name and password into https_proxy in the environment");
       if (status >= 300) return fail(ErrorCode::network, "the proxy made no way to the host (HTTP " + std::to_string(status) + ")", origin, "check --proxy, or https_proxy in the environment");
       return fail(ErrorCode::network, text_of(code), origin, advice_of(code));
     }
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    library_.easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     transfer.response.status = static_cast<int>(status);
     return std::move(transfer.response);
   }
 
  private:
   void prepare(CURL* curl, const detail::Url& url, Transfer& transfer) {
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, url.is_loopback() ? "http,https" : "https");
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https");
-    curl_easy_setopt(curl, CURLOPT_UNRESTRICTED_AUTH, 0L);
-    curl_easy_setopt(curl, CURLOPT_AUTOREFERER, 0L);
-    curl_easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-    curl_easy_setopt(curl, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(curl, CURLOPT_HTTP09_ALLOWED, 0L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options_.connect_timeout.count()));
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(options_.low_speed_bytes));
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.low_speed_time.count()));
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, options_.user_agent.c_str());
+    library_.easy_setopt(curl, CURLOPT_PROTOCOLS_STR, url.is_loopback() ? "http,https" : "https");
+    library_.easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    library_.easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    library_.easy_setopt(curl, CURLOPT_UNRESTRICTED_AUTH, 0L);
+    library_.easy_setopt(curl, CURLOPT_AUTOREFERER, 0L);
+    library_.easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    library_.easy_setopt(curl, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    library_.easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+    library_.easy_setopt(curl, CURLOPT_HTTP09_ALLOWED, 0L);
+    library_.easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    library_.easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    library_.easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    library_.easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    library_.easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
+    library_.easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    library_.easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+    library_.easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options_.connect_timeout.count()));
+    library_.easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(options_.low_speed_bytes));
+    library_.easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.low_speed_time.count()));
+    library_.easy_setopt(curl, CURLOPT_USERAGENT, options_.user_agent.c_str());
     if (!options_.ca_file.empty()) {
-      curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
-      curl_easy_setopt(curl, CURLOPT_PROXY_CAINFO, options_.ca_file.c_str());
+      library_.easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+      library_.easy_setopt(curl, CURLOPT_PROXY_CAINFO, options_.ca_file.c_str());
     }
-    if (url.is_loopback()) curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    else if (!options_.proxy.empty()) curl_easy_setopt(curl, CURLOPT_PROXY, options_.proxy.c_str());
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, const_cast<StopToken*>(options_.stop));  // NOLINT: read only by on_progress
+    if (url.is_loopback()) library_.easy_setopt(curl, CURLOPT_PROXY, "");
+    else if (!options_.proxy.empty()) library_.easy_setopt(curl, CURLOPT_PROXY, options_.proxy.c_str());
+    library_.easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+    library_.easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+    library_.easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+    library_.easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
+    library_.easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    library_.easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    library_.easy_setopt(curl, CURLOPT_XFERINFODATA, const_cast<StopToken*>(options_.stop));  // NOLINT: read only by on_progress
   }
 
-  static std::string text_of(CURLcode code) {
-    std::string text = curl_easy_strerror(code);
+  std::string text_of(CURLcode code) const {
+    std::string text = library_.easy_strerror(code);
     for (char& c : text)
       if (c >= 'A' && c <= 'Z' && &c == text.data()) c = static_cast<char>(c | 0x20);
     while (!text.empty() && text.back() == '.') text.pop_back();
@@ -196,8 +197,9 @@ class CurlClient final : public HttpClient {
     }
   }
 
+  const detail::CurlLibrary& library_;
   CurlOptions options_;
-  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle_;
+  std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> handle_;
 };
 
 }  // namespace
@@ -209,8 +211,9 @@ std::string_view HttpResponse::header(std::string_view name) const noexcept {
 }
 
 Result<std::unique_ptr<HttpClient>> make_curl_client(const CurlOptions& options) {
-  if (!initialise()) return fail(ErrorCode::network, "libcurl does not start");
-  auto client = std::make_unique<CurlClient>(options);
+  const auto& curl = library();
+  if (!curl) return propagate(curl);
+  auto client = std::make_unique<CurlClient>(*curl, options);
   if (!client->is_ready()) return fail(ErrorCode::network, "libcurl gives no handle");
   return std::unique_ptr<HttpClient>(std::move(client));
 }
