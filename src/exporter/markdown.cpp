@@ -72,7 +72,7 @@ class Page {
     for (const auto& event : incident.events) this->event(incident, event);
     shares(words_.symptoms, incident.symptoms, [](const std::string& name) { return name; });
     shares(words_.languages, incident.languages, [&](const std::string& name) { return voice_.local.language(name); });
-    shares(words_.regions, incident.regions, [&](const std::string& name) { return voice_.local.region(name); });
+    shares(words_.regions, by_name(incident.regions), [&](const std::string& name) { return voice_.local.region(name); });
   }
 
   void row(const Incident& incident, std::string_view step, Instant at, std::string_view remark) {

@@ -110,6 +110,22 @@ std::string offset_text(const Voice& voice, Instant from, Instant at) {
   return (seconds < 0 ? "−" : "+") + voice.local.duration(seconds < 0 ? -seconds : seconds);
 }
 
+std::vector<Share> by_name(const std::vector<Share>& shares) {
+  std::vector<Share> out;
+  for (const Share& share : shares) {
+    const auto same = std::find_if(out.begin(), out.end(), [&](const Share& other) { return other.name == share.name; });
+    if (same == out.end()) {
+      out.push_back(share);
+    } else {
+      same->share_pm += share.share_pm;
+      same->n += share.n;
+      same->rule.clear();
+    }
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Share& a, const Share& b) { return a.n > b.n; });
+  return out;
+}
+
 Tag tag_of(EventKind kind) noexcept {
   switch (kind) {
     case EventKind::acknowledgement:

@@ -29,6 +29,9 @@ std::vector<std::string> verdict_details(const Voice& voice, const Incident& inc
 std::string interval_text(const Voice& voice, const Interval& interval);        ///< "90%: 21:29–21:31"
 std::string offset_text(const Voice& voice, Instant from, Instant at);          ///< "+28m"
 
+/// The shares with one row for each name: a region has a row in the timeline for every rule that found posts of it.
+std::vector<Share> by_name(const std::vector<Share>& shares);
+
 /// The tag that a step's posts were chosen for.
 Tag tag_of(EventKind kind) noexcept;
 

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "exporter/figures.hpp"
+#include "exporter/story.hpp"
 #include "postwake/exporter/exporter.hpp"
 #include "postwake/text/terminal.hpp"
 
@@ -63,7 +64,7 @@ class View {
     draw_chart(incident);
     draw_shares("symptoms ", incident.symptoms);
     draw_shares("languages", incident.languages);
-    draw_shares("regions  ", incident.regions);
+    draw_shares("regions  ", by_name(incident.regions));
     for (const auto& related : incident.related) {
       const auto other = std::find_if(timeline.incidents.begin(), timeline.incidents.end(), [&](const Incident& i) { return i.id == related.incident; });
       if (other != timeline.incidents.end())

@@ -64,14 +64,14 @@ struct Localized::Impl {
 
   std::string measured(const icu::MeasureFormat* format, std::int64_t seconds) const {
     const std::int64_t total = std::max<std::int64_t>(seconds, 0);
-    // Two units at most: seconds below two minutes, whole minutes after that, days past two days.
+    // Two units at most: seconds below one minute, whole minutes after that ("86 seconds" makes a reader divide), days past two days.
     const std::int64_t minutes = (total + 30) / 60;
     std::vector<icu::Measure> parts;
     UErrorCode status = U_ZERO_ERROR;
     const auto add = [&](std::int64_t value, icu::MeasureUnit* (*unit)(UErrorCode&), bool always) {
       if (value != 0 || always) parts.emplace_back(icu::Formattable(value), unit(status), status);
     };
-    if (total < 120) {
+    if (total < 60) {
       add(total, icu::MeasureUnit::createSecond, true);
     } else if (minutes < 48 * 60) {
       add(minutes / 60, icu::MeasureUnit::createHour, false);

@@ -57,6 +57,23 @@ async function walk(browser, file) {
     check(file, official === await page.$$eval('[data-official]', e => e.length), 'official only shows ' + official);
     check(file, /#filter\?.*official/.test(page.url()), 'the filter is not in the address');
     await page.click('button[type=reset]'); await pause(50);
+    // Region, then region and language together: what is shown has both, and the address keeps both.
+    const seen = () => page.$$eval('.card', c => c.filter(e => e.getClientRects().length).map(e => [e.dataset.region, e.dataset.lang]));
+    const places = await page.$$eval('select[name=region] option', o => o.map(e => e.value).filter(Boolean));
+    for (const place of places.slice(0, 3)) {
+      await page.select('select[name=region]', place);
+      const there = await seen();
+      check(file, there.length > 0 && there.every(c => c[0] === place), 'the region filter for ' + place + ' shows ' + there);
+      await page.select('select[name=lang]', there[0][1]);
+      check(file, (await seen()).every(c => c[0] === place && c[1] === there[0][1]), 'region and language do not combine');
+      check(file, /#filter\?.*lang=.*region=|#filter\?.*region=.*lang=/.test(page.url()), 'two filters are not in the address');
+      await page.select('select[name=lang]', '');
+    }
+    await page.click('button[type=reset]'); await pause(50);
+    // A select is worked by keyboard as well.
+    await page.focus('select[name=lang]'); await page.keyboard.press('ArrowDown'); await pause(50);
+    check(file, await count('.card') < all, 'the language filter does not follow the arrow key');
+    await page.click('button[type=reset]'); await pause(50);
     await page.type('input[name=text]', 'qqzzxx');
     check(file, await count('.card') === 0, 'a search for nothing finds something');
     await page.click('button[type=reset]'); await pause(50);
@@ -70,13 +87,22 @@ async function walk(browser, file) {
     check(file, await count('.cursor.on') === 1, 'no cursor in the chart');
 
     // A step of the rail marks list and chart together and can be linked to.
+    await page.click('.rail li:nth-child(1) a'); await pause(100);
+    const from = await page.$$eval('.event.current .card[data-region]', c => [...new Set(c.map(e => e.dataset.region))].length);
+    if (await count('.map')) {
+      check(file, await page.$eval('.map', m => m.querySelectorAll('.here use').length) === from, 'the map does not outline the ' + from + ' countries of the step');
+      check(file, (await page.$eval('.map .told', e => e.textContent)) !== '', 'the map does not say where the posts of the step are from');
+      await page.$eval('.map use[tabindex]', e => e.focus());  // page.focus() takes HTML only
+      check(file, /\d/.test(await page.$eval('.map .told', e => e.textContent)), 'focus on a country does not say its number');
+    }
     await page.click('.rail li:nth-child(2) a'); await pause(100);
-    check(file, (await page.$$('.event.current')).length === 1 && (await page.$$('.rail li.current')).length === 1 && (await page.$$('.marker.current')).length === 1, 'a chosen step is not marked everywhere');
+    check(file, (await page.$$('.event.current')).length === 1 && (await page.$$('.rail li.current')).length === 1 && await count('.marker.current') === 1, 'a chosen step is not marked everywhere');
   }
 
   // Phone, axe in both themes, print.
   await page.setViewport({ width: 360, height: 740 }); await pause(100);
   check(file, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), 'scrolls sideways at 360 px');
+  if (all > 0) check(file, await page.$$eval('.plot', p => p.filter(e => e.getClientRects().length).every(e => e.classList.contains('narrow'))), 'the wide chart is squeezed into a phone');
   await page.setViewport({ width: 1280, height: 900 });
   for (const value of ['light', 'dark']) {
     await page.emulateMediaFeatures([still_scroll, { name: 'prefers-color-scheme', value }]);

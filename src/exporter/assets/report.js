@@ -43,29 +43,54 @@
   $('.chart').forEach(figure => {
     const slider = $('.scrub input', figure)[0];
     if (!slider) return;
-    const out = $('.scrub output', figure)[0], svg = $('.scroll svg', figure)[0], line = $('.cursor', figure)[0];
+    const out = $('.scrub output', figure)[0], plots = $('.plot', figure);
     const d = JSON.parse($('script[type="application/json"]', figure)[0].textContent);
     let moved = false;
+    const span = p => [Number(p.dataset.from), Number(p.dataset.to), Number(p.dataset.left), Number(p.dataset.right)];
     const show = () => {
-      const i = Number(slider.value), at = d.start + i * d.step, x = d.left + (i + .5) / d.bins.length * (d.right - d.left);
+      const i = Number(slider.value), at = d.start + i * d.step;
       const text = clockOf(at) + '  ' + d.names.map((n, k) => n + ' ' + d.bins[i][k].toLocaleString(lang, { maximumFractionDigits: 1 })).join(' · ');
       slider.setAttribute('aria-valuetext', text);
       if (!moved) return;
       out.textContent = text;
-      line.setAttribute('x1', x); line.setAttribute('x2', x); line.classList.add('on');
+      plots.forEach(p => {
+        const [from, to, left, right] = span(p), x = left + (at + d.step / 2 - from) / (to - from) * (right - left), line = $('.cursor', p)[0];
+        line.setAttribute('x1', x); line.setAttribute('x2', x); line.classList.add('on');
+      });
     };
+    const go = ms => { moved = true; slider.value = Math.max(0, Math.min(d.bins.length - 1, Math.floor((ms - d.start) / d.step))); show(); };
     slider.addEventListener('input', e => { if (e.isTrusted) moved = true; show(); });
-    svg.addEventListener('pointermove', e => {
-      const box = svg.getBoundingClientRect(), x = (e.clientX - box.left) / box.width * d.width;
-      moved = true;
-      slider.value = Math.max(0, Math.min(d.bins.length - 1, Math.floor((x - d.left) / (d.right - d.left) * d.bins.length)));
-      show();
-    });
-    figure.moveTo = ms => { moved = true; slider.value = Math.round((ms - d.start) / d.step); show(); };
+    plots.forEach(p => p.addEventListener('pointermove', e => {
+      const box = p.getBoundingClientRect(), [from, to, left, right] = span(p), x = (e.clientX - box.left) / box.width * p.viewBox.baseVal.width;
+      go(from + (x - left) / (right - left) * (to - from));
+    }));
+    figure.moveTo = go;
     show();
   });
 
-  // A step that is chosen anywhere (rail, figures, address) is marked in the rail, the chart and the list together.
+  // The map says a country's numbers where pointer or focus is, and outlines where a step's posts come from.
+  const countryName = new Intl.DisplayNames([root.lang], { type: 'region', fallback: 'code' });
+  $('.map').forEach(map => {
+    const told = $('.told', map)[0], here = $('.here', map)[0];
+    let base = '';
+    $('use[tabindex]', map).forEach(u => {
+      const say = () => { told.textContent = u.getAttribute('aria-label'); }, back = () => { told.textContent = base; };
+      u.addEventListener('pointerenter', say); u.addEventListener('focus', say);
+      u.addEventListener('pointerleave', back); u.addEventListener('blur', back);
+    });
+    map.places = cards => {
+      const codes = [...new Set(cards.map(c => c.dataset.region).filter(Boolean))];
+      here.replaceChildren(...codes.filter(c => document.getElementById('w-' + c)).map(c => {
+        const u = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+        u.setAttribute('href', '#w-' + c);
+        return u;
+      }));
+      base = cards.length ? body.dataset.places.replace('{0}', codes.map(c => countryName.of(c)).join(', ') || body.dataset.unknown) : '';
+      told.textContent = base;
+    };
+  });
+
+  // A step that is chosen anywhere (rail, figures, address) is marked in the rail, the chart, the list and the map together.
   const choose = id => {
     $('.current').forEach(e => e.classList.remove('current'));
     const event = id && document.getElementById(id);
@@ -77,6 +102,7 @@
       const figure = m.closest('.chart');
       if (figure.moveTo) figure.moveTo(Number(m.dataset.at));
     });
+    $('.map', event.closest('.incident')).forEach(map => map.places($('.card', event)));
   };
 
   // Filters: their state lives in the address, so that a filtered page can be sent to somebody.
@@ -86,7 +112,7 @@
     const f = Object.fromEntries(new FormData(form)), words = (f.text || '').toLocaleLowerCase();
     let n = 0;
     cards.forEach(c => {
-      const ok = ['tag', 'lang', 'step', 'service'].every(k => !f[k] || c.dataset[k] === f[k]) && (!f.official || 'official' in c.dataset) &&
+      const ok = ['tag', 'lang', 'region', 'step', 'service'].every(k => !f[k] || c.dataset[k] === f[k]) && (!f.official || 'official' in c.dataset) &&
         (!words || c.textContent.toLocaleLowerCase().includes(words));
       c.hidden = !ok; n += ok;
     });

@@ -44,11 +44,16 @@ void card(Html& out, const Voice& voice, const Incident& incident, const Event& 
   const std::string lang = is_language_tag(evidence.lang) ? evidence.lang : "und";
   if (evidence.is_operator) out << "<li class=\"card operator\"";
   else out << "<li class=\"card\"";
+  const std::string region = is_country(evidence.country_code) ? evidence.country_code : std::string();
   out << " data-tag=\"";
   out.text(name(tag_of(event.kind))) << "\" data-lang=\"";
   out.text(lang) << "\" data-step=\"";
   out.text(name(event.kind)) << "\" data-service=\"";
   out.text(incident.service) << "\"";
+  if (!region.empty()) {
+    out << " data-region=\"";
+    out.text(region) << "\"";
+  }
   if (evidence.is_operator) out << " data-official";
   out << "><p class=\"meta\"><span class=\"who\"><bdi>";
   out.text(evidence.author.empty() ? evidence.platform : "@" + evidence.author) << "</bdi></span>";
@@ -57,7 +62,15 @@ void card(Html& out, const Voice& voice, const Incident& incident, const Event& 
     out.text(words.official) << "</span>";
   }
   out << " " << second_element(evidence.at) << " <span class=\"off\">";
-  out.text(offset_text(voice, incident.onset.at, evidence.at)) << "</span></p><blockquote dir=\"auto\"";
+  out.text(offset_text(voice, incident.onset.at, evidence.at)) << "</span>";
+  if (lang != "und" || !region.empty()) {
+    out << " <span class=\"from\">";
+    if (lang != "und") out.text(voice.local.language(lang));
+    if (lang != "und" && !region.empty()) out << " · ";
+    if (!region.empty()) out.text(voice.local.region(region));
+    out << "</span>";
+  }
+  out << "</p><blockquote dir=\"auto\"";
   if (lang != "und") {
     out << " lang=\"";
     out.text(lang) << "\"";
@@ -79,9 +92,9 @@ void card(Html& out, const Voice& voice, const Incident& incident, const Event& 
     put_link(out, archive_link(evidence), words.archived);
     out << " ";
   }
-  out << "<code class=\"id\">";
+  out << "<span class=\"post\"><code class=\"id\">";
   out.text(evidence.id) << "</code> <button type=\"button\" class=\"copy js\" hidden>";
-  out.text(words.copy) << "</button></p></li>";
+  out.text(words.copy) << "</button></span></p></li>";
 }
 
 }  // namespace
@@ -95,11 +108,15 @@ Html events(const Voice& voice, const Incident& incident, std::size_t& room) {
     std::string id = anchor(incident, name(event.kind));
     for (int again = 2; !used.insert(id).second; ++again) id = anchor(incident, name(event.kind)) + "-" + std::to_string(again);
     out << "<li class=\"event\" id=\"";
-    out.text(id) << "\"><h4><span class=\"when\">" << clock_element(voice, event.at) << "<span class=\"off\">";
-    out.text(offset_text(voice, incident.onset.at, event.at)) << "</span></span><span class=\"kind k-";
+    out.text(id) << "\"><h4><span class=\"when\">" << clock_element(voice, event.at);
+    if (event.at != incident.onset.at) {
+      out << " <span class=\"off\">";
+      out.text(offset_text(voice, incident.onset.at, event.at)) << "</span>";
+    }
+    out << "</span> <span class=\"step\"><span class=\"kind k-";
     out.text(name(event.kind)) << "\">";
-    out.text(word(voice.words, event.kind)) << "</span><span class=\"said\">";
-    out.text(event_text(voice, incident, event)) << "</span></h4>";
+    out.text(word(voice.words, event.kind)) << "</span> <span class=\"said\">";
+    out.text(event_text(voice, incident, event)) << "</span></span></h4>";
     const std::size_t shown = std::min(room, event.evidence.size());
     room -= shown;
     left_out += event.evidence.size() - shown;

@@ -81,24 +81,61 @@ Html rail(const Voice& voice, const Incident& incident) {
     out << "<li class=\"k-";
     out.text(name(event.kind)) << "\"><a href=\"#";
     out.text(anchor(incident, name(event.kind))) << "\"><b>";
-    out.text(word(voice.words, event.kind)) << "</b> " << clock_element(voice, event.at) << "<span class=\"off\">";
-    out.text(offset_text(voice, incident.onset.at, event.at)) << "</span></a></li>";
+    out.text(word(voice.words, event.kind)) << "</b> " << clock_element(voice, event.at);
+    if (event.at != incident.onset.at) {
+      out << " <span class=\"off\">";
+      out.text(offset_text(voice, incident.onset.at, event.at)) << "</span>";
+    }
+    out << "</a></li>";
   }
   out << "</ol></nav>";
   return out;
 }
 
-Html incident_section(const Voice& voice, const Timeline& timeline, const Incident& incident, std::size_t& room, bool is_only) {
+const Incident* find_incident(const Timeline& timeline, std::string_view id) {
+  const auto at = std::find_if(timeline.incidents.begin(), timeline.incidents.end(), [&](const Incident& incident) { return incident.id == id; });
+  return at == timeline.incidents.end() ? nullptr : &*at;
+}
+
+/// This incident and those that ran at the same time, side by side on one axis.
+Html related_incidents(const Voice& voice, const Timeline& timeline, const Incident& incident) {
   const Words& words = voice.words;
+  std::vector<const Incident*> together{&incident};
+  Html rows;
+  for (const auto& related : incident.related) {
+    const Incident* other = find_incident(timeline, related.incident);
+    if (other == nullptr || other == &incident) continue;
+    together.push_back(other);
+    const auto lag = related.lag_s < 0 ? -related.lag_s : related.lag_s;
+    rows << "<li><a href=\"#";
+    rows.text(anchor(*other, "")) << "\">";
+    rows.text(verdict(voice, *other)) << "</a>. ";
+    if (lag >= 60) rows.text(filled(related.lag_s < 0 ? words.began_earlier : words.began_later, {voice.local.duration_in_words(lag)})) << " ";
+    if (related.overlap_s >= 60) rows.text(filled(words.ran_together, {voice.local.duration_in_words(related.overlap_s)}));
+    rows << "</li>";
+  }
+  Html out;
+  if (together.size() == 1) return out;
+  out << "<h3>";
+  out.text(words.at_the_same_time) << "</h3><figure class=\"overview\">" << lanes(voice, together, nullptr) << "</figure><ul class=\"related\">" << rows << "</ul>";
+  return out;
+}
+
+/// "13 June 2019 · Critical · Resolved"
+Html kicker(const Voice& voice, const Incident& incident, const Html& when) {
+  Html out;
+  out << "<p class=\"kicker\"><span>" << when << "</span> <span class=\"sev sev-";
+  out.text(name(incident.severity)) << "\">";
+  out.text(word(voice.words, incident.severity)) << "</span> <span>";
+  out.text(word(voice.words, incident.status)) << "</span></p>";
+  return out;
+}
+
+Html incident_section(const Voice& voice, const Timeline& timeline, const Incident& incident, std::size_t& room, bool is_only) {
   Html out;
   out << "<section class=\"incident\" id=\"";
   out.text(anchor(incident, "")) << "\" aria-labelledby=\"";
-  out.text(anchor(incident, "h")) << "\"><p class=\"kicker\">";
-  out << day_element(voice, incident.onset.at) << " <span class=\"sev sev-";
-  out.text(name(incident.severity)) << "\">";
-  out.text(word(words, incident.severity)) << "</span> <span>";
-  out.text(word(words, incident.status)) << "</span></p>";
-  out << "<h2 id=\"";
+  out.text(anchor(incident, "h")) << "\">" << kicker(voice, incident, day_element(voice, incident.onset.at)) << "<h2 id=\"";
   out.text(anchor(incident, "h")) << "\">";
   out.text(is_only ? incident_title(voice, incident) : verdict(voice, incident)) << "</h2><p class=\"lede\">";
   bool is_first = true;
@@ -107,36 +144,25 @@ Html incident_section(const Voice& voice, const Timeline& timeline, const Incide
     is_first = false;
     out.text(sentence);
   }
-  out << "</p>" << figures(voice, incident) << rail(voice, incident) << chart(voice, timeline, incident) << "<h3>";
-  out.text(words.what_happened) << "</h3>" << events(voice, incident, room) << where_and_who(voice, incident);
-  if (!incident.related.empty()) {
-    out << "<h3>";
-    out.text(words.at_the_same_time) << "</h3><ul class=\"related\">";
-    for (const auto& related : incident.related)
-      for (const auto& other : timeline.incidents)
-        if (other.id == related.incident) {
-          out << "<li><a href=\"#";
-          out.text(anchor(other, "")) << "\">";
-          out.text(verdict(voice, other)) << "</a> (";
-          out.text(std::string(words.onset) + " " + offset_text(voice, incident.onset.at, other.onset.at)) << ")</li>";
-        }
-    out << "</ul>";
-  }
-  out << "</section>";
+  out << "</p>" << figures(voice, incident) << "<div class=\"stage\">" << rail(voice, incident) << chart(voice, timeline, incident) << "</div><h3>";
+  out.text(voice.words.what_happened) << "</h3>" << events(voice, incident, room) << where_and_who(voice, incident) << related_incidents(voice, timeline, incident)
+      << "</section>";
   return out;
 }
 
 /// Verdicts of all incidents side by side, over one axis of time.
 Html glance(const Voice& voice, const Timeline& timeline) {
+  std::vector<const Incident*> all;
+  for (const auto& incident : timeline.incidents) all.push_back(&incident);
   Html out;
   out << "<section class=\"glance\" aria-labelledby=\"glance-h\"><h2 id=\"glance-h\">";
-  out.text(voice.words.overview) << "</h2>" << overview(voice, timeline);
-  if (timeline.incidents.size() > 1) {
+  out.text(voice.words.overview) << "</h2><figure class=\"overview\">" << lanes(voice, all, &timeline.coverage) << "</figure>";
+  if (all.size() > 1) {
     out << "<ul class=\"verdicts\">";
     for (const auto& incident : timeline.incidents) {
-      out << "<li><p class=\"kicker\"><span class=\"sev sev-";
-      out.text(name(incident.severity)) << "\">";
-      out.text(word(voice.words, incident.severity)) << "</span> " << "<span>" << day_element(voice, incident.onset.at) << ", " << clock_element(voice, incident.onset.at) << "</span></p><p class=\"verdict\"><a href=\"#";
+      Html when;
+      when << day_element(voice, incident.onset.at) << ", " << clock_element(voice, incident.onset.at);
+      out << "<li>" << kicker(voice, incident, when) << "<p class=\"verdict\"><a href=\"#";
       out.text(anchor(incident, "")) << "\">";
       out.text(verdict(voice, incident)) << "</a></p><p class=\"small\">";
       const auto details = verdict_details(voice, incident);
@@ -169,7 +195,7 @@ void choice(Html& out, const Words& words, std::string_view label, Literal key, 
 Html filters(const Voice& voice, const Timeline& timeline) {
   const Words& words = voice.words;
   using Rows = std::vector<std::pair<std::string, std::string>>;
-  Rows tags, langs, steps, services;
+  Rows tags, langs, regions, steps, services;
   const auto add = [](Rows& rows, const std::string& value, const std::string& shown) {
     if (std::none_of(rows.begin(), rows.end(), [&](const auto& row) { return row.first == value; })) rows.emplace_back(value, shown);
   };
@@ -181,22 +207,25 @@ Html filters(const Voice& voice, const Timeline& timeline) {
       const Tag tag = tag_of(event.kind);
       const std::string_view tag_words[] = {words.complaint, words.acknowledgement, words.resolution, words.other};
       add(tags, std::string(name(tag)), std::string(tag_words[static_cast<std::size_t>(tag)]));
-      for (const auto& evidence : event.evidence)
+      for (const auto& evidence : event.evidence) {
         if (!evidence.lang.empty() && evidence.lang != "und") add(langs, evidence.lang, voice.local.language(evidence.lang));
+        if (is_country(evidence.country_code)) add(regions, evidence.country_code, voice.local.region(evidence.country_code));
+      }
     }
   }
-  std::sort(langs.begin(), langs.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  for (Rows* rows : {&langs, &regions}) std::sort(rows->begin(), rows->end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   Html out;
   out << "<form class=\"filters js\" id=\"filters\" aria-label=\"";
-  out.text(words.filter) << "\" hidden>";
+  out.text(words.filter) << "\" hidden><div class=\"choices\">";
   if (services.size() > 1) choice(out, words, words.service, "service", services);
   choice(out, words, words.kind, "tag", tags);
   choice(out, words, words.phase, "step", steps);
   choice(out, words, words.language, "lang", langs);
+  if (!regions.empty()) choice(out, words, words.region, "region", regions);
   out << "<label><span>";
-  out.text(words.search) << "</span><input type=\"search\" name=\"text\" autocomplete=\"off\"></label><label class=\"check\"><input type=\"checkbox\" name=\"official\"><span>";
+  out.text(words.search) << "</span><input type=\"search\" name=\"text\" autocomplete=\"off\"></label></div><div class=\"actions\"><label class=\"check\"><input type=\"checkbox\" name=\"official\"><span>";
   out.text(words.official_only) << "</span></label><button type=\"reset\">";
-  out.text(words.reset) << "</button><output class=\"shown\" aria-live=\"polite\">&nbsp;</output></form>";
+  out.text(words.reset) << "</button><output class=\"shown\" aria-live=\"polite\">&nbsp;</output></div></form>";
   return out;
 }
 
@@ -224,7 +253,9 @@ Html page(const Voice& voice, const Timeline& timeline, const ExportOptions& opt
   out.text(words.theme_auto) << "\" data-light=\"";
   out.text(words.theme_light) << "\" data-dark=\"";
   out.text(words.theme_dark) << "\" data-local=\"";
-  out.text(words.local_time) << "\">\n<a class=\"skip\" href=\"#main\">";
+  out.text(words.local_time) << "\" data-places=\"";
+  out.text(words.places_of_step) << "\" data-unknown=\"";
+  out.text(words.unknown) << "\">\n<a class=\"skip\" href=\"#main\">";
   out.text(words.skip) << "</a>\n" << world_shapes() << "<header><div class=\"bar-top\"><span class=\"brand\">postwake</span><span class=\"zone-note\">";
   out.text(words.times_are_utc) << "</span><span class=\"controls js\" hidden><button type=\"button\" id=\"zone\">";
   out.text(words.zone) << ": <b>UTC</b></button> <button type=\"button\" id=\"theme\">";

@@ -1,5 +1,6 @@
 #include "exporter/report/parts.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace postwake::detail {
@@ -20,6 +21,10 @@ std::string anchor(const Incident& incident, std::string_view part) { return "i-
 Html clock_element(const Voice& voice, Instant at) { return time_element(at, "c", voice.local.clock(at)); }
 Html second_element(Instant at) { return time_element(at, "s", format_second(at).substr(11, 8)); }
 Html day_element(const Voice& voice, Instant at) { return time_element(at, "d", voice.local.day(at)); }
+
+bool is_country(std::string_view code) noexcept {
+  return code.size() == 2 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
 
 void put(Html& out, double value) {
   const auto tenths = static_cast<std::int64_t>(std::llround(value * 10.0));

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "exporter/sinks/html.hpp"
 #include "exporter/story.hpp"
@@ -18,11 +19,14 @@ Html clock_element(const Voice& voice, Instant at);
 Html second_element(Instant at);
 Html day_element(const Voice& voice, Instant at);
 
+/// Two capital letters: what a country code looks like, known or not.
+bool is_country(std::string_view code) noexcept;
+
 /// A length in an SVG, with one decimal.
 void put(Html& out, double value);
 
-/// All incidents on one axis of time.
-Html overview(const Voice& voice, const Timeline& timeline);
+/// Complaints of several incidents, one under the other over one axis of time; of the whole data where they leave room.
+Html lanes(const Voice& voice, const std::vector<const Incident*>& incidents, const Coverage* whole);
 /// Posts per minute stacked by tag, phases, steps and their whiskers; then the numbers as a table and for the script.
 Html chart(const Voice& voice, const Timeline& timeline, const Incident& incident);
 /// The events in order with the posts that decided them. `room` is how many cards may still be shown; it shrinks.

@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::size_t kMostRows = 10;
 
-bool is_country(std::string_view code) { return code.size() == 2 && code[0] >= 'A' && code[0] <= 'Z' && code[1] >= 'A' && code[1] <= 'Z'; }
-
 struct Country {
   std::string_view code, path;
 };
@@ -60,29 +58,56 @@ std::string symptom_words(std::string_view name) {
   return out;
 }
 
+/// Five classes with borders at halves of the largest count: the eye compares steps, not tints.
+int class_of(std::uint64_t n, std::uint64_t most) {
+  int level = 5;
+  for (std::uint64_t border = most; level > 1 && n * 2 <= border; border = (border + 1) / 2) --level;
+  return level;
+}
+
+/// What each tint stands for, in the counts that are there.
+void legend(Html& out, const Voice& voice, const std::map<int, std::pair<std::uint64_t, std::uint64_t>>& classes) {
+  out << "<ul class=\"legend\">";
+  for (const auto& [level, range] : classes) {
+    out << "<li><svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><rect class=\"q" << level << "\" width=\"12\" height=\"12\"/></svg><span class=\"n\">";
+    out.text(voice.local.number(range.first));
+    if (range.second != range.first) {
+      out << "–";
+      out.text(voice.local.number(range.second));
+    }
+    out << "</span></li>";
+  }
+  out << "</ul>";
+}
+
 void map(Html& out, const Voice& voice, const Incident& incident) {
-  // Five classes with borders at halves of the largest share: the eye compares steps, not tints.
   std::uint64_t most = 0;
-  for (const auto& region : incident.regions)
+  const std::vector<Share> regions = by_name(incident.regions);
+  for (const auto& region : regions)
     if (is_country(region.name)) most = std::max(most, region.n);
   if (most == 0) return;
-  std::string told;
-  for (const auto& region : incident.regions)
-    if (is_country(region.name)) told += (told.empty() ? "" : ", ") + voice.local.region(region.name) + " " + voice.local.number(region.n);
-  out << "<figure class=\"map\"><svg viewBox=\"0 0 480 234\" role=\"img\" aria-label=\"";
-  out.text(std::string(voice.words.regions) + ": " + told) << "\"><use href=\"#world\"/>";
   static const Embedded world = own_asset("world.tsv");
   std::set<std::string_view> known;
   for (const auto& country : countries(world.text())) known.insert(country.code);
-  for (const auto& region : incident.regions) {
-    if (!is_country(region.name) || !known.contains(region.name)) continue;
-    int level = 5;
-    for (std::uint64_t border = most; level > 1 && region.n * 2 <= border; border = (border + 1) / 2) --level;
+  std::map<int, std::pair<std::uint64_t, std::uint64_t>> classes;
+  out << "<figure class=\"map\"><svg viewBox=\"0 0 480 234\" role=\"group\" aria-label=\"";
+  out.text(voice.words.regions) << "\"><use href=\"#world\"/>";
+  for (const auto& region : regions) {
+    if (!is_country(region.name) || !known.contains(region.name) || region.n == 0) continue;
+    const int level = class_of(region.n, most);
+    auto& range = classes.try_emplace(level, region.n, region.n).first->second;
+    range = {std::min(range.first, region.n), std::max(range.second, region.n)};
+    const std::string told = voice.local.region(region.name) + ": " + voice.local.number(region.n) + " (" + voice.local.percent(region.share_pm) + ")";
     out << "<use class=\"q" << level << "\" href=\"#w-";
-    out.text(region.name) << "\"><title>";
-    out.text(voice.local.region(region.name) + ": " + voice.local.number(region.n) + " (" + voice.local.percent(region.share_pm) + ")") << "</title></use>";
+    out.text(region.name) << "\" tabindex=\"0\" role=\"img\" aria-label=\"";
+    out.text(told) << "\"><title>";
+    out.text(told) << "</title></use>";
   }
-  out << "</svg></figure>";
+  // The script puts outlines of a chosen step's countries here.
+  out << "<g class=\"here\" aria-hidden=\"true\"></g></svg><figcaption>";
+  legend(out, voice, classes);
+  out << "<output class=\"told\" aria-live=\"polite\"></output><p class=\"note\">";
+  out.text(voice.words.how_places) << "</p></figcaption></figure>";
 }
 
 }  // namespace
@@ -115,13 +140,9 @@ Html where_and_who(const Voice& voice, const Incident& incident) {
   out.text(voice.words.where_and_who) << "</h3><div class=\"where\">";
   bars(out, voice, voice.words.symptoms, incident.symptoms, "symptom", [](const std::string& name) { return symptom_words(name); });
   bars(out, voice, voice.words.languages, incident.languages, "lang", [&](const std::string& name) { return voice.local.language(name); });
-  bars(out, voice, voice.words.regions, incident.regions, "region", [&](const std::string& name) { return voice.local.region(name); });
+  bars(out, voice, voice.words.regions, by_name(incident.regions), "region", [&](const std::string& name) { return voice.local.region(name); });
   map(out, voice, incident);
   out << "</div>";
-  if (!incident.regions.empty()) {
-    out << "<p class=\"note\">";
-    out.text(voice.words.how_places) << "</p>";
-  }
   return out;
 }
 

@@ -12,7 +12,7 @@ struct Words {
   std::string_view lang, dir;
   // headings
   std::string_view incident_title, page_title, no_incident, no_incident_body, times_are_utc;
-  std::string_view overview, what_happened, chart, where_and_who, evidence, method, not_counted, at_the_same_time;
+  std::string_view overview, what_happened, chart, where_and_who, evidence, method, not_counted, at_the_same_time, began_later, began_earlier, ran_together;
   // the verdict
   std::string_view failed_for, still_failing, began_at, began_before, answered_after, no_answer, peaked_at, back_after, back_unknown, fixed_after;
   // figures
@@ -31,9 +31,9 @@ struct Words {
   // evidence
   std::string_view official, open_post, archived, copies, post_id, copy, copied, cards_left_out;
   // shares
-  std::string_view symptoms, languages, regions, unknown, share, count, how_places;
+  std::string_view symptoms, languages, regions, unknown, share, count, how_places, places_of_step;
   // controls
-  std::string_view skip, filter, everything, kind, language, service, phase, search, official_only, reset, shown, theme, theme_auto, theme_light,
+  std::string_view skip, filter, everything, kind, language, region, service, phase, search, official_only, reset, shown, theme, theme_auto, theme_light,
       theme_dark, zone, local_time, numbers_table, time, chart_hint;
   // the method
   std::string_view from_public_posts, how_it_works, coverage_posts, coverage_duplicates, coverage_reposts, coverage_rejected, coverage_authors,
