@@ -86,24 +86,25 @@ class Inflater {
 
 #endif
 
-class GzipSource final : public ByteSource {
+class GzipSource final : public UnpackingSource {
  public:
   GzipSource(ByteSource& packed, Wrapping wrapping, RatioLimit limit)
-      : input_(packed), inflater_(wrapping), wrapping_(wrapping), limit_(limit) {}
+      : UnpackingSource(packed, limit), inflater_(wrapping), wrapping_(wrapping) {}
 
   Result<std::size_t> read(char* out, std::size_t capacity) override {
     if (failure_) return Failure{*failure_};
-    char* const begin = out;
+    const char* const begin = out;
+    const auto filled = [&] { return static_cast<std::size_t>(out - begin); };
     while (capacity != 0 && !done_) {
       // Between members: the end, padding, or the next member.
       if (between_) {
         if (!input_.refill()) {
-          if (input_.failure()) return failed(out - begin, *input_.failure());
+          if (input_.failure()) return failed(filled(), *input_.failure());
           done_ = true;
           break;
         }
         if (static_cast<unsigned char>(input_.unread().front()) != 0x1f) {
-          if (!input_.only_padding_left()) return failed(out - begin, damage("other bytes stand behind the gzip data"));
+          if (!input_.only_padding_left()) return failed(filled(), damage("other bytes stand behind the gzip data"));
           done_ = true;
           break;
         }
@@ -118,39 +119,25 @@ class GzipSource final : public ByteSource {
       decoded_ += room - capacity;
       if (!sound) {
         const std::size_t doubtful = std::min(room - capacity, Inflater::kDoubtful);
-        return failed(out - begin - static_cast<std::ptrdiff_t>(doubtful), damage("the gzip data are damaged"));
+        return failed(filled() - doubtful, damage("the gzip data are damaged"));
       }
-      if (limit_.is_passed(input_.offset(), decoded_)) return failed(out - begin, ratio_failure(limit_, input_.offset()).error);
+      if (limit_.is_passed(input_.offset(), decoded_)) return failed(filled(), ratio_failure(limit_, input_.offset()).error);
       if (inflater_.ended()) {
         if (wrapping_ == Wrapping::gzip) between_ = true;
         else done_ = true;
       } else if (!has_input && room == capacity) {
-        if (input_.failure()) return failed(out - begin, *input_.failure());
-        return failed(out - begin, damage("the gzip data end too early"));
+        if (input_.failure()) return failed(filled(), *input_.failure());
+        return failed(filled(), damage("the gzip data end too early"));
       }
     }
-    return static_cast<std::size_t>(out - begin);
+    return filled();
   }
 
  private:
-  Error damage(std::string message) const {
-    return fail(ErrorCode::damaged, std::move(message), Origin{.offset = input_.offset()},
-                "what came before was read; get the file again")
-        .error;
-  }
-  Result<std::size_t> failed(std::ptrdiff_t delivered, Error error) {
-    failure_ = std::move(error);
-    if (delivered > 0) return static_cast<std::size_t>(delivered);
-    return Failure{*failure_};
-  }
-
-  PackedInput input_;
   Inflater inflater_;
   Wrapping wrapping_;
-  RatioLimit limit_;
   std::uint64_t decoded_ = 0;
   bool between_ = false, done_ = false;
-  std::optional<Error> failure_;
 };
 
 }  // namespace

@@ -13,9 +13,9 @@ namespace {
 /// A dictionary may be 1.5 GiB in the format; xz -9 needs 65 MiB to decode. More than this is refused by name.
 constexpr std::uint64_t kXzMemory = 128U << 20U;
 
-class XzSource final : public ByteSource {
+class XzSource final : public UnpackingSource {
  public:
-  XzSource(ByteSource& packed, RatioLimit limit) : input_(packed), limit_(limit) {
+  XzSource(ByteSource& packed, RatioLimit limit) : UnpackingSource(packed, limit) {
     usable_ = lzma_stream_decoder(&stream_, kXzMemory, LZMA_CONCATENATED) == LZMA_OK;
   }
   ~XzSource() override { lzma_end(&stream_); }
@@ -48,22 +48,8 @@ class XzSource final : public ByteSource {
   }
 
  private:
-  Error damage(std::string message) const {
-    return fail(ErrorCode::damaged, std::move(message), Origin{.offset = input_.offset()},
-                "what came before was read; get the file again")
-        .error;
-  }
-  Result<std::size_t> failed(std::size_t delivered, Error error) {
-    failure_ = std::move(error);
-    if (delivered > 0) return delivered;
-    return Failure{*failure_};
-  }
-
-  PackedInput input_;
-  RatioLimit limit_;
   lzma_stream stream_ = LZMA_STREAM_INIT;
   bool usable_ = false, done_ = false;
-  std::optional<Error> failure_;
 };
 
 }  // namespace

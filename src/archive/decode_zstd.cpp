@@ -13,9 +13,9 @@ struct FreeContext {
   void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
 };
 
-class ZstdSource final : public ByteSource {
+class ZstdSource final : public UnpackingSource {
  public:
-  ZstdSource(ByteSource& packed, RatioLimit limit) : input_(packed), context_(ZSTD_createDCtx()), limit_(limit) {
+  ZstdSource(ByteSource& packed, RatioLimit limit) : UnpackingSource(packed, limit), context_(ZSTD_createDCtx()) {
     if (context_) ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, 31);
   }
 
@@ -53,23 +53,9 @@ class ZstdSource final : public ByteSource {
   }
 
  private:
-  Error damage(std::string message) const {
-    return fail(ErrorCode::damaged, std::move(message), Origin{.offset = input_.offset()},
-                "what came before was read; get the file again")
-        .error;
-  }
-  Result<std::size_t> failed(std::size_t delivered, Error error) {
-    failure_ = std::move(error);
-    if (delivered > 0) return delivered;
-    return Failure{*failure_};
-  }
-
-  PackedInput input_;
   std::unique_ptr<ZSTD_DCtx, FreeContext> context_;
-  RatioLimit limit_;
   std::uint64_t decoded_ = 0;
   bool at_border_ = true, done_ = false;
-  std::optional<Error> failure_;
 };
 
 }  // namespace

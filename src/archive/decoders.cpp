@@ -39,4 +39,14 @@ bool PackedInput::only_padding_left() {
   return !failure_;
 }
 
+Error UnpackingSource::damage(std::string message) const {
+  return fail(ErrorCode::damaged, std::move(message), Origin{.offset = input_.offset()}, "what came before was read; get the file again").error;
+}
+
+Result<std::size_t> UnpackingSource::failed(std::size_t delivered, Error error) {
+  failure_ = std::move(error);
+  if (delivered > 0) return delivered;
+  return Failure{*failure_};
+}
+
 }  // namespace postwake::detail

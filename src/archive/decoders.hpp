@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "archive/byte_source.hpp"
@@ -53,6 +55,20 @@ class PackedInput {
   std::unique_ptr<char[]> buffer_;
   std::size_t at_ = 0, end_ = 0;
   std::uint64_t before_ = 0;
+  std::optional<Error> failure_;
+};
+
+/// What gzip, zstd and xz share: packed bytes come in, and damage waits until all that came before it is delivered.
+class UnpackingSource : public ByteSource {
+ protected:
+  UnpackingSource(ByteSource& packed, RatioLimit limit) : input_(packed), limit_(limit) {}
+
+  Error damage(std::string message) const;
+  /// Ends the stream with `error` behind the bytes that this call delivers.
+  Result<std::size_t> failed(std::size_t delivered, Error error);
+
+  PackedInput input_;
+  RatioLimit limit_;
   std::optional<Error> failure_;
 };
 
