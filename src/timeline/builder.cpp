@@ -66,6 +66,20 @@ Detection detect_twice(ServiceWork& work, const Exposure& exposure, const Detect
   return detect(work, options, data.first, data.last, acknowledged, judge_talk);
 }
 
+/// What did not count because it was said again, where that is much: one loud author or one copied text is no crowd.
+std::optional<std::string> repeats_told(const std::vector<ServiceWork>& works) {
+  constexpr std::uint64_t kLeast = 50;
+  std::uint64_t repeated = 0, copied = 0, counted = 0;
+  for (const ServiceWork& work : works) {
+    repeated += work.tally.repeated;
+    copied += work.tally.spam;
+    counted += work.tally.complaints.size();
+  }
+  if (repeated + copied < kLeast || repeated + copied < counted / 4) return std::nullopt;
+  return count(repeated, "complaint") + " of authors who had complained a quarter of an hour before and " +
+         count(copied, "near-identical text") + " did not count";
+}
+
 /// The services of a list, each once, at most five.
 std::string names_of(const std::vector<NearMiss>& misses) {
   constexpr std::size_t kMost = 5;
@@ -247,6 +261,7 @@ Result<Timeline> TimelineBuilder::finish() {
     explanation.sections.push_back(
         {incidents[i].service_name + ", " + format_minute(incidents[i].onset.at), std::move(built[i].explained)});
   timeline.incidents = std::move(incidents);
+  if (std::optional<std::string> repeats = repeats_told(works)) coverage.notes.push_back(std::move(*repeats));
   if (timeline.incidents.empty())
     coverage.notes.push_back(records.empty() ? "no incident found: there are no posts"
                                              : "no incident found: complaints never rose clearly above the expected rate");

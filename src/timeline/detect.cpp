@@ -213,9 +213,10 @@ bool split_at_valley(const Segment& segment, const Profile& p, const DetectionOp
   return true;
 }
 
-/// A long low beginning and then a jump: the jump is the onset, unless the beginning would raise an alarm by itself.
-bool split_at_jump(const Segment& segment, const Profile& p, const QuietRate& rate, const DetectionOptions& options, Segment& before,
-                   Segment& after) {
+/// A long low beginning and then a jump: the jump is the onset, unless the beginning would raise an alarm by itself and does not
+/// follow another segment, whose tail it then is.
+bool split_at_jump(const Segment& segment, const Profile& p, const QuietRate& rate, const DetectionOptions& options, bool follows,
+                   Segment& before, Segment& after) {
   constexpr std::size_t kLongBeginning = 60;
   constexpr std::size_t kLongestBeginning = 120;  // minutes; what simmers longer is another thing
   constexpr double kLowBeginning = 0.08;
@@ -229,7 +230,7 @@ bool split_at_jump(const Segment& segment, const Profile& p, const QuietRate& ra
   if (low >= kLowBeginning * peak) return false;
   before = segment;
   before.close = p.minute(beginning);
-  if (k < kLongestBeginning && score_of(before, p.minutes, rate, options) >= options.alarm_known) return false;
+  if (k < kLongestBeginning && !follows && score_of(before, p.minutes, rate, options) >= options.alarm_known) return false;
   before.alarm = std::min(before.alarm, before.close);
   before.is_open = false;
   after = part_from(segment, p, beginning >= 60 ? beginning - 60 : 0, k - 9, low, kJump * 2 * peak);
@@ -239,11 +240,12 @@ bool split_at_jump(const Segment& segment, const Profile& p, const QuietRate& ra
 /// Splits until nothing is left to split; the parts are tried again.
 void split(const Segment& segment, const std::vector<MinuteTally>& minutes, const QuietRate& rate, const DetectionOptions& options,
            std::vector<Segment>& out) {
+  const bool follows = !out.empty() && segment.first - out.back().close < options.tail_within.count();
   const std::int64_t length = segment.close - segment.first;
   if (length >= 60 && length <= 20000) {
     const Profile p = profile_of(segment, minutes);
     Segment before, after;
-    if (split_at_valley(segment, p, options, before, after) || split_at_jump(segment, p, rate, options, before, after)) {
+    if (split_at_valley(segment, p, options, before, after) || split_at_jump(segment, p, rate, options, follows, before, after)) {
       split(before, minutes, rate, options, out);
       split(after, minutes, rate, options, out);
       return;

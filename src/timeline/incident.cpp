@@ -13,6 +13,7 @@
 #include "timeline/peak.hpp"
 #include "timeline/plain_text.hpp"
 #include "timeline/recovery.hpp"
+#include "timeline/status_label.hpp"
 
 namespace postwake::detail {
 namespace {
@@ -51,6 +52,7 @@ OperatorStep step_of(const Context& context, std::uint32_t post, std::string_vie
   const Record& r = context.records[post];
   step.at = instant_of_ms(r.created_ms);
   step.post = evidence_of(context, post, why, r.tag);
+  if (status_label(r[Field::text]) == StatusLabel::resolved) step.post.why = std::string{why} + ": labelled resolved";
   step.evidence = {step.post};
   return step;
 }
@@ -70,9 +72,11 @@ void tell_operator(const Context& context, const OperatorSteps& steps, BuiltInci
   for (const std::uint32_t i : steps.updates) {
     incident.updates.push_back(step_of(context, i, "the operator's update"));
     const bool is_after = steps.resolution && context.records[i].created_ms > context.records[*steps.resolution].created_ms;
-    if (is_after && context.records[i].tag == Tag::acknowledgement) out.is_reopened = true;
+    const bool is_closed = status_label(context.records[i][Field::text]) == StatusLabel::resolved;
+    if (is_after && !is_closed && context.records[i].tag == Tag::acknowledgement) out.is_reopened = true;
   }
   const auto names_cause = [&](std::uint32_t i) {
+    if (status_label(context.records[i][Field::text]) == StatusLabel::identified) return true;
     const std::vector<SignalView> seen = signals(context.records[i]);
     return std::any_of(seen.begin(), seen.end(), [](const SignalView& s) { return s.cue == "cause"; });
   };

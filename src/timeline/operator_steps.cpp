@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include "timeline/status_label.hpp"
+
 namespace postwake::detail {
 namespace {
 
@@ -47,8 +49,11 @@ OperatorWords::OperatorWords(const Context& context, const ServiceTally& service
     const Record& r = context.records[i];
     if (r.by != By::operator_ || r.is_deleted || context.facts[i].is_repost) continue;
     if (!is_topic && r[Field::operator_of] != service.id) continue;
-    const bool is_word = (r.tag == Tag::acknowledgement || r.tag == Tag::resolution) &&
-                         r.shares[static_cast<std::size_t>(r.tag)] >= kUnsureBelow;
+    // What a status page's own tool says of a post is surer than any reading of its text.
+    const StatusLabel label = status_label(r[Field::text]);
+    const bool is_word = label != StatusLabel::none || ((r.tag == Tag::acknowledgement || r.tag == Tag::resolution) &&
+                                                        r.shares[static_cast<std::size_t>(r.tag)] >= kUnsureBelow);
+    const bool is_resolution = label == StatusLabel::none ? r.tag == Tag::resolution : label == StatusLabel::resolved;
     const std::vector<std::string_view> links = links_of(r);
     auto thread = static_cast<std::uint32_t>(thread_sizes_.size());
     if (const auto parent = thread_of_id.find(r[Field::reply_to]); !r[Field::reply_to].empty() && parent != thread_of_id.end()) {
@@ -59,7 +64,7 @@ OperatorWords::OperatorWords(const Context& context, const ServiceTally& service
         if (known == thread_of_link.end()) continue;
         // A help page is linked in every incident: after a resolution its link begins a new one.
         const std::int64_t over = resolved_at[known->second];
-        if (over != kNever && r.tag != Tag::resolution && r.created_ms > over + kAfterwordMs) continue;
+        if (over != kNever && !is_resolution && r.created_ms > over + kAfterwordMs) continue;
         thread = known->second;  // of several the last: tools put the link of the incident itself at the end
       }
     }
@@ -72,8 +77,8 @@ OperatorWords::OperatorWords(const Context& context, const ServiceTally& service
     for (const std::string_view link : links) thread_of_link[link] = thread;
     if (!is_word) continue;
     ++thread_sizes_[thread];
-    if (r.tag == Tag::resolution) resolved_at[thread] = r.created_ms;
-    words_.push_back({i, thread, r.tag == Tag::resolution, false});
+    if (is_resolution) resolved_at[thread] = r.created_ms;
+    words_.push_back({i, thread, is_resolution, label == StatusLabel::resolved, false});
   }
 }
 
@@ -90,7 +95,14 @@ OperatorSteps OperatorWords::steps_of(const std::vector<std::size_t>& words) {
   for (std::size_t k = 0; k < words.size(); ++k)
     if (words_[words[k]].is_resolution) last = k;
   if (last < words.size()) {
+    const std::size_t end = last + 1;
     while (last > 0 && words_[words[last - 1]].is_resolution) --last;
+    // "Pages operates normally again" may come before "Resolved - ...", which ends the incident.
+    for (std::size_t k = last; k < end; ++k)
+      if (words_[words[k]].is_labelled_resolved) {
+        last = k;
+        break;
+      }
     out.resolution = words_[words[last]].post;
   }
   for (std::size_t k = 0; k < words.size(); ++k) {

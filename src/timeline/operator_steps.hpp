@@ -43,6 +43,7 @@ class OperatorWords {
     std::uint32_t post = 0;
     std::uint32_t thread = 0;
     bool is_resolution = false;
+    bool is_labelled_resolved = false;
     bool is_taken = false;
   };
 

@@ -4,6 +4,7 @@
 
 #include "postwake/timeline/builder.hpp"
 #include "timeline/posts.hpp"
+#include "timeline/status_label.hpp"
 
 namespace postwake {
 namespace {
@@ -180,6 +181,39 @@ TEST(Status, IsIdentifiedOnceTheOperatorNamesTheCause) {
   EXPECT_EQ(build(posts).incidents.at(0).status, IncidentStatus::identified);
   posts.push_back(operator_post("o3", kNoon + Minutes{55}, Fine::resolution));
   EXPECT_EQ(build(posts).incidents.at(0).status, IncidentStatus::resolved);
+}
+
+struct LabelCase {
+  std::string_view name, text;
+  detail::StatusLabel label;
+};
+constexpr LabelCase kLabels[] = {
+    {"dash", "Resolved - This incident has been resolved.", detail::StatusLabel::resolved},
+    {"colon", "Investigating: errors when saving", detail::StatusLabel::investigating},
+    {"bracket", "[identified] A faulty switch", detail::StatusLabel::identified},
+    {"long_dash", "Monitoring \u2014 a fix is out", detail::StatusLabel::monitoring},
+    {"a_sentence", "Resolved my login by resetting it", detail::StatusLabel::none},
+    {"an_update_may_say_anything", "Update: it works again", detail::StatusLabel::none},
+    {"nothing", "", detail::StatusLabel::none},
+};
+
+TEST(Status, LabelsOfStatusPagesAreRead) {
+  for (const LabelCase& c : kLabels) EXPECT_EQ(detail::status_label(c.text), c.label) << c.name;
+}
+
+TEST(Status, APostLabelledResolvedEndsTheIncidentWhateverItsTextIsTakenFor) {
+  std::vector<ClassifiedPost> posts = crowd_about("examplegram");
+  posts.push_back(operator_post("o1", kNoon + Minutes{10}, Fine::acknowledgement));
+  posts.push_back(operator_post("o2", kNoon + Minutes{50}, Fine::resolution));
+  posts.back().post.text = "Update - pages operates normally";
+  posts.push_back(operator_post("o3", kNoon + Minutes{58}, Fine::acknowledgement));
+  posts.back().post.text = "Resolved - On Tuesday between 12:00 and 12:50 we had errors";
+  const Timeline t = build(posts);
+  ASSERT_EQ(t.incidents.size(), 1U);
+  ASSERT_TRUE(t.incidents[0].resolution);
+  EXPECT_EQ(t.incidents[0].resolution->post.id, "o3");
+  EXPECT_EQ(t.incidents[0].acknowledgement->post.id, "o1");
+  EXPECT_EQ(t.incidents[0].status, IncidentStatus::resolved);
 }
 
 TEST(Services, TagsThatNameNoneFormATopicUnderTheFirst) {

@@ -28,6 +28,11 @@ TEST(Worlds, AValleyIsFoundAlthoughTheEndFallsSilentFirst) {
   EXPECT_EQ(s.missed, 0U);
 }
 
+TEST(Worlds, TalkAfterOneOutageIsNotTheBeginningOfTheNext) {
+  const Score s = scored(Kind::flapping, 2012);
+  EXPECT_EQ(s.missed, 0U) << "the third began an hour and a half after talk about the second one";
+}
+
 TEST(Worlds, OnsetIntervalsAreNeitherTooNarrowNorTooWide) {
   Score all;
   for (const Kind kind : {Kind::sharp, Kind::three, Kind::several, Kind::huge})

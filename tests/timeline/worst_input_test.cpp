@@ -53,7 +53,9 @@ TEST(WorstInput, OneAuthorIsNoCrowd) {
     posts.push_back(user_post(std::to_string(k), kNoon + Seconds{7 * k}, Fine::complaint));
     posts.back().post.author.handle = "the_only_one";
   }
-  EXPECT_TRUE(build(posts).incidents.empty());
+  const Timeline t = build(posts);
+  EXPECT_TRUE(t.incidents.empty());
+  EXPECT_TRUE(has_note(t, "authors who had complained")) << "a reader wants to know why";
 }
 
 TEST(WorstInput, ThreeAuthorsAreANearMiss) {

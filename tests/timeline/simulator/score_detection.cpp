@@ -1,4 +1,4 @@
-// score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PER_MILLE] [--deleted PER_MILLE] [--louder N] [--texts] [--detail]
+// score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PER_MILLE] [--deleted PER_MILLE] [--louder N] [--tempering N] [--texts] [--detail]
 // --texts: the posts are tagged by our own classifier instead of a simulated one.
 // Prints one row per kind of world for the timeline builder, then one per baseline over all of them.
 #include <cstdio>
@@ -19,9 +19,10 @@ using namespace postwake;             // NOLINT: a program of one file
 using namespace postwake::simulator;  // NOLINT
 
 struct Options {
-  std::uint64_t from = 1000, to = 1010;
+  std::uint64_t from = 3000, to = 3010;
   std::vector<Kind> kinds;
   Thinning thinning;
+  DetectionOptions detection;
   bool has_detail = false;
   bool has_texts = false;
 };
@@ -32,8 +33,10 @@ void classify(World& world, const Classifier& classifier) {
   for (ClassifiedPost& p : world.posts) p.verdict = classifier.classify(p.post, scratch);
 }
 
-Timeline build(const World& world, Explanation* explanation) {
-  TimelineBuilder builder({});
+Timeline build(const World& world, const DetectionOptions& detection, Explanation* explanation) {
+  TimelineOptions options;
+  options.detection = detection;
+  TimelineBuilder builder(std::move(options));
   for (const ClassifiedPost& p : world.posts) builder.add(p);
   auto timeline = builder.finish();
   if (explanation) *explanation = builder.explanation();
@@ -99,6 +102,8 @@ bool parse(int argc, char** argv, Options& out) {
       out.thinning.keep_pm = static_cast<std::uint32_t>(std::strtoul(value.c_str(), nullptr, 10));
     } else if (word == "--deleted") {
       out.thinning.deleted_pm = static_cast<std::uint32_t>(std::strtoul(value.c_str(), nullptr, 10));
+    } else if (word == "--tempering") {
+      out.detection.tempering = std::strtod(value.c_str(), nullptr);
     } else if (word == "--louder") {
       out.thinning.louder = std::strtod(value.c_str(), nullptr);
     } else {
@@ -115,7 +120,7 @@ bool parse(int argc, char** argv, Options& out) {
 int main(int argc, char** argv) {
   Options options;
   if (!parse(argc, argv, options)) {
-    std::fprintf(stderr, "usage: score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PM] [--deleted PM] [--louder N] [--texts] [--detail]\n");
+    std::fprintf(stderr, "usage: score_detection [--seeds FROM:TO] [--kinds a,b] [--keep PM] [--deleted PM] [--louder N] [--tempering N] [--texts] [--detail]\n");
     return 2;
   }
   std::optional<Classifier> classifier;
@@ -135,7 +140,7 @@ int main(int argc, char** argv) {
       World world = simulate(kind, seed, options.thinning);
       if (classifier) classify(world, *classifier);
       Explanation explanation;
-      const Timeline timeline = build(world, &explanation);
+      const Timeline timeline = build(world, options.detection, &explanation);
       sum.add(score(world, timeline));
       hashtag.add(score(world, first_hashtag(world)));
       ratio.add(score(world, ratio15(world)));
