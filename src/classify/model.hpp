@@ -57,6 +57,6 @@ class Model {
 float gram_weight(std::size_t grams);
 
 /// Weight of one fact beside the n-grams' common length of one.
-inline constexpr float kFactWeight = 0.35F;
+inline constexpr float kFactWeight = 0.45F;
 
 }  // namespace postwake::detail

@@ -15,7 +15,7 @@ struct TrainingOptions {
   int epochs = 6;
   double rate = 0.3;         ///< AdaGrad step
   double decay = 0.001;    ///< pulls touched weights to zero
-  double dropout = 0.25;     ///< share of n-grams hidden from each pass over a post
+  double dropout = 0.4;      ///< share of n-grams hidden from each pass over a post
   double added_weight = 3.0; ///< of the user's own rows beside ours
   bool without_facts = false;     ///< ablation: n-grams alone
   bool without_author = false;    ///< ablation: everybody is a user
