@@ -43,7 +43,7 @@ constexpr HitCase kHitCases[] = {
     {"empty", "", false},
 };
 
-class PrefilterEngines : public testing::TestWithParam<Prefilter::Engine> {};
+class PrefilterEngines : public ::testing::TestWithParam<Prefilter::Engine> {};
 
 TEST_P(PrefilterEngines, finds_every_spelling) {
   const SpellingPattern patterns[] = {inst()};
@@ -62,7 +62,7 @@ TEST_P(PrefilterEngines, finds_every_spelling) {
 }
 
 INSTANTIATE_TEST_SUITE_P(all, PrefilterEngines,
-                         testing::Values(Prefilter::Engine::avx2, Prefilter::Engine::hyperscan, Prefilter::Engine::re2));
+                         ::testing::Values(Prefilter::Engine::avx2, Prefilter::Engine::hyperscan, Prefilter::Engine::re2));
 
 /// Line numbers that an engine finds.
 std::vector<std::size_t> lines_found(const Prefilter& filter, std::string_view lines) {
