@@ -20,7 +20,7 @@ constexpr std::int64_t kMostTaus = 60;                  // of the fine grid
 constexpr std::int64_t kMarginMinutes = 2;              // around what the coarse grid believes in
 constexpr double kExactShare = 0.9;                     // of the posts must have seconds before seconds are told
 constexpr std::int64_t kTrailing = 180;                 // seconds over which loudness is taken
-constexpr double kWaver = 0.05;                         // squared share by which a crowd's rate wavers as a whole
+constexpr double kWaver = 0.07;                         // squared share by which a crowd's rate wavers as a whole
 
 /// How the rate may rise: an Erlang distribution of `stages` stages with mean `ramp`. One stage rises at once and then
 /// slower, two begin with a slope, three with a bend, as when more and more servers fail or more and more people wake up.

@@ -44,6 +44,7 @@ OperatorWords::OperatorWords(const Context& context, const ServiceTally& service
   std::map<std::string_view, std::uint32_t> thread_of_id;  // every official post, whatever its tag
   std::map<std::string_view, std::uint32_t> thread_of_link;
   std::vector<std::int64_t> resolved_at;                   // by thread; the lowest value: not yet
+  std::vector<bool> is_labelled;                           // by thread: only a post labelled resolved ends it
   constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
   for (const std::uint32_t i : service.posts) {
     const Record& r = context.records[i];
@@ -72,12 +73,14 @@ OperatorWords::OperatorWords(const Context& context, const ServiceTally& service
       thread_sizes_.push_back(0);
       thread_starts_.push_back(r.created_ms);
       resolved_at.push_back(kNever);
+      is_labelled.push_back(false);
     }
     thread_of_id[r[Field::id]] = thread;
     for (const std::string_view link : links) thread_of_link[link] = thread;
     if (!is_word) continue;
     ++thread_sizes_[thread];
-    if (is_resolution) resolved_at[thread] = r.created_ms;
+    is_labelled[thread] = is_labelled[thread] || label != StatusLabel::none;
+    if (label == StatusLabel::resolved || (is_resolution && !is_labelled[thread])) resolved_at[thread] = r.created_ms;
     words_.push_back({i, thread, is_resolution, label == StatusLabel::resolved, false});
   }
 }

@@ -46,7 +46,7 @@ struct DetectionOptions {
   double valley_share = 0.35;        ///< two peaks are two incidents when the valley between lies under this share of the smaller
   double valley_rise = 3;            ///< ... and the rate rises again by this factor ...
   std::uint32_t valley_posts = 12;   ///< ... with so many posts
-  double tempering = 1.5;            ///< power of the likelihood in the onset posterior, before loudness lowers it (decision 0085)
+  double tempering = 1.75;           ///< power of the likelihood in the onset posterior, before loudness lowers it (decision 0085)
 };
 
 struct TimelineOptions {
