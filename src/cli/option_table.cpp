@@ -71,7 +71,7 @@ constexpr std::array kOptions{
 
     OptionRow{"format", 'f', kValue, "FORMAT", "", export_, "Exporting", "The format to write; `postwake export --format list` names them.", true},
     OptionRow{"formats", '\0', kValue, "F,F,...", "", run, "Exporting", "Formats to write besides timeline.json and timeline.md; `all` for every one.", true},
-    OptionRow{"posts", '\0', kValue, "FILE", "", export_, "Exporting", "Classified posts (NDJSON) for formats that hold them: sqlite, ids.", false},
+    OptionRow{"posts", '\0', kValue, "FILE", "", export_, "Exporting", "Classified posts (NDJSON) for formats that hold them: csv, ids, sqlite.", false},
     OptionRow{"words", '\0', kValue, "LANG", "en", kExports, "Exporting", "Language of headings: en fr es pt de ja ar.", false},
     OptionRow{"redact", '\0', kFlag, "", "off", kExports, "Exporting", "No handles and no texts of posts in the output, only hashes.", false},
     OptionRow{"quote-limit", '\0', kValue, "N", "", kExports, "Exporting", "Cut quotes after N characters.", false},

@@ -1,3 +1,4 @@
+#include "exporter/one_per_incident.hpp"
 #include "exporter/registry.hpp"
 #include "exporter/sinks/markdown.hpp"
 #include "exporter/status_updates.hpp"
@@ -45,8 +46,9 @@ std::string bodies(const Voice& voice, const Incident& incident, const ExportOpt
   out.key("incident").begin_object();  // POST /api/incidents
   out.key("name").string(title).key("status").integer(incident_status(updates.front().status)).key("message").string(message(voice, updates.front(), true));
   out.key("visible").boolean(true).key("notifications").boolean(false).key("occurred_at").string(format_second(updates.front().at));
-  out.key("components").begin_array().begin_object().key("name").string(component_name(options, incident)).key("status").integer(component_status(incident)).end_object().end_array();
   out.end_object();
+  // Cachet wants a component's id, which only its own database knows, and refuses the request without: so this stands beside it.
+  out.key("component").begin_object().key("name").string(component_name(options, incident)).key("status").integer(component_status(incident)).end_object();
   out.key("updates").begin_array();  // POST /api/incidents/{incident}/updates, in this order
   for (std::size_t i = 1; i < updates.size(); ++i)
     out.begin_object().key("status").integer(incident_status(updates[i].status)).key("message").string(message(voice, updates[i], false))
@@ -55,26 +57,14 @@ std::string bodies(const Voice& voice, const Incident& incident, const ExportOpt
   return out.take() + "\n";
 }
 
-class Cachet final : public Exporter {
- public:
-  std::string_view name() const noexcept override { return "cachet"; }
-  std::string_view description() const noexcept override { return "request bodies for Cachet 3's API"; }
-  std::string_view folder() const noexcept override { return "cachet"; }
-
- private:
-  Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions& options) const override {
-    const Voice voice(options);
-    std::vector<ExportedFile> files;
-    for (const auto& incident : input.timeline.incidents)
-      files.push_back({page_slug(component_name(options, incident)) + "-" + page_slug(incident.id) + ".json", bodies(voice, incident, options)});
-    return files;
-  }
-};
+std::string file_name(const Incident& incident, const ExportOptions& options) {
+  return page_slug(component_name(options, incident)) + "-" + page_slug(incident.id) + ".json";
+}
 
 }  // namespace
 
 const Exporter* detail::cachet_exporter() {
-  static const Cachet exporter;
+  static const OnePerIncident exporter("cachet", "request bodies for Cachet 3's API", file_name, bodies);
   return &exporter;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "exporter/figures.hpp"
+#include "exporter/one_per_incident.hpp"
 #include "exporter/registry.hpp"
 #include "exporter/sinks/markdown.hpp"
 #include "exporter/sinks/yaml.hpp"
@@ -88,26 +89,14 @@ std::string issue(const Voice& voice, const Incident& incident, const ExportOpti
   return text + note.str();
 }
 
-class CState final : public Exporter {
- public:
-  std::string_view name() const noexcept override { return "cstate"; }
-  std::string_view description() const noexcept override { return "issue files for a cState site's content/issues"; }
-  std::string_view folder() const noexcept override { return "cstate"; }
-
- private:
-  Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions& options) const override {
-    const Voice voice(options);
-    std::vector<ExportedFile> files;
-    for (const auto& incident : input.timeline.incidents)
-      files.push_back({calendar_day(incident.onset.at) + "-" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".md", issue(voice, incident, options)});
-    return files;
-  }
-};
+std::string file_name(const Incident& incident, const ExportOptions&) {
+  return calendar_day(incident.onset.at) + "-" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".md";
+}
 
 }  // namespace
 
 const Exporter* detail::cstate_exporter() {
-  static const CState exporter;
+  static const OnePerIncident exporter("cstate", "issue files for a cState site's content/issues", file_name, issue);
   return &exporter;
 }
 

@@ -39,14 +39,38 @@ std::string series_csv(const Timeline& timeline, bool is_raw) {
 }
 
 std::string evidence_csv(const Timeline& timeline, bool is_raw) {
-  CsvTable table({"incident", "service", "event", "event_time", "post_time", "platform", "post_id", "url", "author", "official", "lang", "copies", "why", "text"}, is_raw);
+  CsvTable table({"incident", "service", "event", "event_time", "post_time", "platform", "post_id", "url", "author", "official", "lang", "country_code", "copies", "why", "text"}, is_raw);
   for (const auto& incident : timeline.incidents)
     for (const auto& event : incident.events)
       for (const auto& evidence : event.evidence)
         // A spreadsheet rounds 19 digits, so the id is text there: its url says it too.
         table.row({incident.id, incident.service_name, std::string(name(event.kind)), format_second(event.at), format_rfc3339(evidence.at), evidence.platform,
-                   evidence.id, evidence.url, evidence.author, evidence.is_operator ? "yes" : "no", evidence.lang, std::to_string(evidence.copies), evidence.why,
+                   evidence.id, evidence.url, evidence.author, evidence.is_operator ? "yes" : "no", evidence.lang, evidence.country_code, std::to_string(evidence.copies), evidence.why,
                    evidence.quote});
+  return table.empty() ? std::string() : table.take();
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+/// All classified posts, in their order.
+Result<std::string> posts_csv(const ExportInput& input, bool is_raw) {
+  CsvTable table({"time", "platform", "post_id", "url", "author", "tag", "label", "by", "probability", "lang", "country_code", "services", "symptoms", "reply_to", "repost_of",
+                  "text"}, is_raw);
+  const auto walked = input.posts([&](const ClassifiedPost& classified) -> Status {
+    const Post& post = classified.post;
+    const Verdict& verdict = classified.verdict;
+    std::string probability = std::to_string(verdict.probability % 1000);
+    probability = std::to_string(verdict.probability / 1000) + "." + std::string(3 - probability.size(), '0') + probability;
+    table.row({format_rfc3339(post.created_at), post.platform, post.id, post.url, post.author.handle, std::string(name(verdict.tag)), std::string(name(verdict.fine)),
+               std::string(name(verdict.by)), probability, verdict.lang, post.place ? post.place->country_code : "", joined(verdict.services), joined(verdict.symptoms),
+               post.reply_to, post.repost_of, post.text});
+    return {};
+  });
+  if (!walked) return propagate(walked);
   return table.empty() ? std::string() : table.take();
 }
 
@@ -77,8 +101,9 @@ std::string spreadsheet_csv(const Voice& voice, const Timeline& timeline, bool i
 class Csv final : public Exporter {
  public:
   std::string_view name() const noexcept override { return "csv"; }
-  std::string_view description() const noexcept override { return "events, series, evidence and a TimelineJS spreadsheet as CSV"; }
+  std::string_view description() const noexcept override { return "events, series, evidence, posts and a TimelineJS spreadsheet as CSV"; }
   std::string_view folder() const noexcept override { return "csv"; }
+  bool uses_posts() const noexcept override { return true; }
 
  private:
   Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions& options) const override {
@@ -88,6 +113,11 @@ class Csv final : public Exporter {
     // A table without rows is no table: spreadsheets and readers stumble over a header alone.
     if (std::string bytes = series_csv(input.timeline, options.raw_csv); !bytes.empty()) files.push_back({"series.csv", std::move(bytes)});
     if (std::string bytes = evidence_csv(input.timeline, options.raw_csv); !bytes.empty()) files.push_back({"evidence.csv", std::move(bytes)});
+    if (input.posts) {
+      auto posts = posts_csv(input, options.raw_csv);
+      if (!posts) return propagate(posts);
+      if (!posts->empty()) files.push_back({"posts.csv", std::move(*posts)});
+    }
     return files;
   }
 };

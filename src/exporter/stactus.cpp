@@ -1,4 +1,5 @@
 #include "exporter/figures.hpp"
+#include "exporter/one_per_incident.hpp"
 #include "exporter/registry.hpp"
 #include "exporter/sinks/yaml.hpp"
 #include "exporter/status_updates.hpp"
@@ -34,26 +35,14 @@ std::string incident_file(const Voice& voice, const Incident& incident, const Ex
   return out.take();
 }
 
-class Stactus final : public Exporter {
- public:
-  std::string_view name() const noexcept override { return "stactus"; }
-  std::string_view description() const noexcept override { return "incident/v1 YAML for a Stactus page"; }
-  std::string_view folder() const noexcept override { return "stactus"; }
-
- private:
-  Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions& options) const override {
-    const Voice voice(options);
-    std::vector<ExportedFile> files;
-    for (const auto& incident : input.timeline.incidents)
-      files.push_back({calendar_day(incident.onset.at) + "-" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".yaml", incident_file(voice, incident, options)});
-    return files;
-  }
-};
+std::string file_name(const Incident& incident, const ExportOptions&) {
+  return calendar_day(incident.onset.at) + "-" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".yaml";
+}
 
 }  // namespace
 
 const Exporter* detail::stactus_exporter() {
-  static const Stactus exporter;
+  static const OnePerIncident exporter("stactus", "incident/v1 YAML for a Stactus page", file_name, incident_file);
   return &exporter;
 }
 

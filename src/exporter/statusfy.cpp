@@ -1,4 +1,5 @@
 #include "exporter/figures.hpp"
+#include "exporter/one_per_incident.hpp"
 #include "exporter/registry.hpp"
 #include "exporter/sinks/markdown.hpp"
 #include "exporter/sinks/yaml.hpp"
@@ -30,8 +31,10 @@ std::string incident_file(const Voice& voice, const Incident& incident, const Ex
   const auto updates = status_updates(voice, incident);
   Yaml front;
   front << "---\ntitle: ";
-  front.text(incident_title(voice, incident)) << "\ndate: ";
-  front.text(format_rfc3339(updates.front().at)) << "\n";
+  front.text(incident_title(voice, incident)) << "\ndescription: ";
+  front.text(verdict(voice, incident)) << "\ndate: ";
+  front.text(format_rfc3339(updates.front().at)) << "\nmodified: ";  // Statusfy takes the moment of the build for it, else
+  front.text(format_rfc3339(updates.back().at)) << "\n";
   if (const auto severity = severity_word(incident.severity); !severity.empty()) {
     front << "severity: ";
     front.text(severity) << "\n";
@@ -54,26 +57,14 @@ std::string incident_file(const Voice& voice, const Incident& incident, const Ex
   return out;
 }
 
-class Statusfy final : public Exporter {
- public:
-  std::string_view name() const noexcept override { return "statusfy"; }
-  std::string_view description() const noexcept override { return "incident files for a Statusfy site's content"; }
-  std::string_view folder() const noexcept override { return "statusfy"; }
-
- private:
-  Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions& options) const override {
-    const Voice voice(options);
-    std::vector<ExportedFile> files;
-    for (const auto& incident : input.timeline.incidents)
-      files.push_back({calendar_day(incident.onset.at) + "_" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".md", incident_file(voice, incident, options)});
-    return files;
-  }
-};
+std::string file_name(const Incident& incident, const ExportOptions&) {
+  return calendar_day(incident.onset.at) + "_" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".md";
+}
 
 }  // namespace
 
 const Exporter* detail::statusfy_exporter() {
-  static const Statusfy exporter;
+  static const OnePerIncident exporter("statusfy", "incident files for a Statusfy site's content", file_name, incident_file);
   return &exporter;
 }
 

@@ -1,3 +1,4 @@
+#include "exporter/one_per_incident.hpp"
 #include "exporter/registry.hpp"
 #include "exporter/sinks/markdown.hpp"
 #include "exporter/status_updates.hpp"
@@ -41,26 +42,14 @@ std::string issue(const Voice& voice, const Incident& incident, const ExportOpti
   return out.take() + "\n";
 }
 
-class Upptime final : public Exporter {
- public:
-  std::string_view name() const noexcept override { return "upptime"; }
-  std::string_view description() const noexcept override { return "GitHub issue-import bodies for an Upptime repository"; }
-  std::string_view folder() const noexcept override { return "upptime"; }
-
- private:
-  Result<std::vector<ExportedFile>> make(const ExportInput& input, const ExportOptions& options) const override {
-    const Voice voice(options);
-    std::vector<ExportedFile> files;
-    for (const auto& incident : input.timeline.incidents)
-      files.push_back({page_slug(component_name(options, incident)) + "-" + page_slug(incident.id) + ".json", issue(voice, incident, options)});
-    return files;
-  }
-};
+std::string file_name(const Incident& incident, const ExportOptions& options) {
+  return page_slug(component_name(options, incident)) + "-" + page_slug(incident.id) + ".json";
+}
 
 }  // namespace
 
 const Exporter* detail::upptime_exporter() {
-  static const Upptime exporter;
+  static const OnePerIncident exporter("upptime", "GitHub issue-import bodies for an Upptime repository", file_name, issue);
   return &exporter;
 }
 

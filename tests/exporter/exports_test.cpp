@@ -132,6 +132,33 @@ TEST(QuoteLimit, CutsOnABorderOfCharacters) {
   EXPECT_EQ(shareable(timeline, options).incidents[0].events[0].evidence[0].quote, "落ちた落ちた");
 }
 
+TEST(Csv, HasATableOfPostsWhereThereAreAny) {
+  const Timeline timeline;
+  const auto table = [&](std::string text) {
+    const ExportInput input{timeline, [&](const std::function<Status(const ClassifiedPost&)>& take) -> Status {
+                              ClassifiedPost post;
+                              post.post.platform = "mastodon";
+                              post.post.id = "0042";
+                              post.post.text = std::move(text);
+                              post.verdict.tag = Tag::complaint;
+                              post.verdict.fine = Fine::complaint;
+                              post.verdict.probability = 42;
+                              post.verdict.services = {"instagram", "whatsapp"};
+                              return take(post);
+                            }};
+    const auto files = find_exporter("csv")->write(input, {});
+    EXPECT_TRUE(files);
+    for (const auto& file : *files)
+      if (file.path == "posts.csv") return file.bytes.substr(file.bytes.find('\n') + 1);
+    return std::string("no posts.csv");
+  };
+  EXPECT_EQ(table("down, again"), "1970-01-01T00:00:00.000Z,mastodon,0042,,,complaint,complaint,user,0.042,und,,instagram whatsapp,,,,\"down, again\"\r\n");
+  EXPECT_NE(table("=1+1").find("'=1+1"), std::string::npos) << "a formula of a post would run";
+  const auto without = find_exporter("csv")->write({timeline, {}}, {});
+  ASSERT_TRUE(without);
+  EXPECT_TRUE(std::none_of(without->begin(), without->end(), [](const ExportedFile& file) { return file.path == "posts.csv"; }));
+}
+
 TEST(Ids, NeedPosts) {
   const Timeline timeline;
   const auto files = find_exporter("ids")->write({timeline, {}}, {});
