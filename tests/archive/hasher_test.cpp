@@ -6,7 +6,7 @@
 #include "archive/hash_avx2.hpp"
 #include "postwake/base/sha256.hpp"
 
-namespace postwake::testing {
+namespace postwake::test {
 namespace {
 
 using detail::Hasher;
@@ -68,4 +68,4 @@ TEST(Hasher, Sha256IsThatOfLibcryptoAndOfOurOwn) {
 }
 
 }  // namespace
-}  // namespace postwake::testing
+}  // namespace postwake::test
