@@ -1,12 +1,22 @@
 #include "postwake/text/segment.hpp"
 
+#include <array>
 #include <cstddef>
 
 #include "postwake/text/fold.hpp"
-#include "postwake/text/utf8.hpp"
+#include "text/fold_table.hpp"
 
 namespace postwake {
 namespace {
+
+constexpr std::array<CharKind, 128> kAscii = [] {
+  std::array<CharKind, 128> kinds{};
+  kinds.fill(CharKind::other);
+  for (char c = 'a'; c <= 'z'; ++c) kinds[static_cast<std::size_t>(c)] = kinds[static_cast<std::size_t>(c - 32)] = CharKind::letter;
+  for (char c = '0'; c <= '9'; ++c) kinds[static_cast<std::size_t>(c)] = CharKind::digit;
+  kinds[' '] = CharKind::space;
+  return kinds;
+}();
 
 struct Cutter {
   std::string_view text;
@@ -14,15 +24,15 @@ struct Cutter {
   std::uint32_t words = 0;
 
   CharKind kind_at(std::size_t at, std::size_t& next) const {
-    next = at;
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
-      ++next;
-      if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')) return CharKind::letter;
-      if (byte >= '0' && byte <= '9') return CharKind::digit;
-      return byte == ' ' ? CharKind::space : CharKind::other;
+      next = at + 1;
+      return kAscii[byte];
     }
-    return char_kind(decode_utf8(text, next));
+    std::size_t length = 0;
+    const char32_t c = detail::decode_valid(text.data() + at, text.data() + text.size(), length);
+    next = at + length;
+    return detail::kind_in(detail::fold_row(c));
   }
 
   void put(std::size_t start, std::size_t end, TokenKind kind, bool is_in_hashtag = false) {

@@ -30,7 +30,7 @@ struct FoldedText {
 /// give the same bytes.
 ///
 /// Law    : fold(fold(x)) == fold(x), checked for every code point. Input must be valid UTF-8 under 4 GiB.
-/// Cost   : about 3 ns a byte after the first call, which builds a table (some ms); no allocation once `out` has grown.
+/// Cost   : 2 to 4 ns a byte; the tables are part of the program; no allocation once `out` has grown.
 void fold(std::string_view text, FoldedText& out);
 
 /// The same without the map, for phrases.
