@@ -4,6 +4,7 @@
 
 #include "postwake/base/expects.hpp"
 #include "postwake/text/fold.hpp"
+#include "postwake/text/utf8.hpp"
 
 namespace postwake::detail {
 namespace {
@@ -30,7 +31,7 @@ std::string pattern() {
     nouns += folded(noun);
   }
   const std::string unspaced = R"((?:件(?:以上|超)?の?(?:報告|障害報告|苦情)|件の報告|件以上|世帯|戸|건(?:의|이)? ?(?:신고|제보|접수)|건|명|가구|条(?:投诉|反馈)|宗(?:投訴|报告)|起(?:投诉|报告)|户|戶|用户|用戶|ราย|ครั้ง))";
-  return "((?:" + number + scale + words + " (?:" + nouns + "))(?:[^\\pL\\pN]|$)|" + number + "(?: ?" + cjk + ")?(?:以上|余|餘|多|여)? ?" + unspaced + ")";
+  return "(?:(?:" + number + scale + words + " (?:" + nouns + "))(?:[^\\pL\\pN]|$)|" + number + "(?: ?" + cjk + ")?(?:以上|余|餘|多|여)? ?" + unspaced + ")";
 }
 
 const RE2& claim_pattern() {
@@ -49,12 +50,17 @@ void find_claims(std::string_view text, std::vector<std::pair<std::uint32_t, std
   out.clear();
   const RE2& claim = claim_pattern();
   POSTWAKE_EXPECTS(claim.ok());  // a constant of ours
-  re2::StringPiece rest(text.data(), text.size());
+  // Asking for the whole match alone lets RE2 stay in its automaton, which needs no memory of its own; a group would not.
+  std::size_t from = 0;
   re2::StringPiece found;
-  while (out.size() < kMaxClaims && RE2::FindAndConsume(&rest, claim, &found)) {
+  while (out.size() < kMaxClaims && claim.Match(text, from, text.size(), RE2::UNANCHORED, &found, 1)) {
     auto start = static_cast<std::uint32_t>(found.data() - text.data());
     auto end = start + static_cast<std::uint32_t>(found.size());
+    from = end;
     // The noun's border character was matched too.
+    std::size_t last = end;
+    const CharKind kind = char_kind(decode_utf8_before(text, last));
+    if (kind == CharKind::space || kind == CharKind::other || kind == CharKind::emoji) end = static_cast<std::uint32_t>(last);
     while (end > start && (text[end - 1] == ' ' || text[end - 1] == '.' || text[end - 1] == ',')) --end;
     out.emplace_back(start, end);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "classify/claims.hpp"
+#include "classify/explain.hpp"
 #include "classify/language.hpp"
 #include "classify/model.hpp"
 #include "classify/features.hpp"
@@ -14,9 +15,51 @@ namespace {
 
 constexpr std::size_t kMaxSignals = 64;  // a verdict is evidence, not an index of the text
 
-void sort_unique(std::vector<std::string>& list) {
+// What a signal says, before it becomes strings.
+struct Cue {
+  std::uint32_t start = 0, end = 0;
+  std::string_view what, service;  // "service:" and its id; else a group of the lexicon or "claim"
+
+  friend bool operator==(const Cue&, const Cue&) = default;
+  friend bool operator<(const Cue& a, const Cue& b) {
+    if (a.start != b.start) return a.start < b.start;
+    if (a.what != b.what) return a.what < b.what;
+    if (a.service != b.service) return a.service < b.service;
+    return a.end < b.end;
+  }
+};
+
+template <typename T>
+void sort_unique(std::vector<T>& list) {
   std::sort(list.begin(), list.end());
   list.erase(std::unique(list.begin(), list.end()), list.end());
+}
+
+constexpr std::size_t kRoom = 48;  // bytes of a string that is kept for later: most ids fit
+
+std::string& text_of(std::string& kept) { return kept; }
+std::string& text_of(Signal& kept) { return kept.cue; }
+
+// Makes a list `size` long without losing the memory of its strings: those that it has too many wait in `spare`.
+template <typename T>
+void resize_keeping(std::vector<T>& list, std::size_t size, std::vector<T>& spare) {
+  while (list.size() > size) {
+    spare.push_back(std::move(list.back()));
+    list.pop_back();
+  }
+  while (list.size() < size) {
+    if (spare.empty()) {
+      spare.emplace_back();
+      text_of(spare.back()).reserve(kRoom);
+    }
+    list.push_back(std::move(spare.back()));
+    spare.pop_back();
+  }
+}
+
+void assign(std::vector<std::string>& list, const std::vector<std::string_view>& values, std::vector<std::string>& spare) {
+  resize_keeping(list, values.size(), spare);
+  for (std::size_t i = 0; i < values.size(); ++i) list[i].assign(values[i]);
 }
 
 }  // namespace
@@ -25,6 +68,10 @@ struct ClassifierScratch::Impl {
   detail::Reading reading;
   detail::Features features;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> claims;
+  std::vector<Cue> cues;
+  std::vector<std::string_view> services, symptoms;
+  std::vector<std::string> spare;
+  std::vector<Signal> spare_signals;
 };
 
 ClassifierScratch::ClassifierScratch() : impl_(std::make_unique<Impl>()) {}
@@ -62,76 +109,91 @@ Verdict Classifier::classify(const Post& post, ClassifierScratch& scratch) const
 
 Verdict Classifier::classify_as(const Post& post, std::optional<By> by, ClassifierScratch& scratch) const {
   Verdict verdict;
-  const auto& services = impl_->kit->services;
-  detail::Reading& reading = scratch.impl_->reading;
+  fill(post, by, scratch, verdict);
+  return verdict;
+}
 
-  std::uint32_t owner = detail::Services::kNone;
+void Classifier::classify(const Post& post, ClassifierScratch& scratch, Verdict& out) const { fill(post, std::nullopt, scratch, out); }
+
+void Classifier::fill(const Post& post, std::optional<By> by, ClassifierScratch& given, Verdict& verdict) const {
+  const auto& services = impl_->kit->services;
+  ClassifierScratch::Impl& scratch = *given.impl_;
+  detail::Reading& reading = scratch.reading;
+
+  std::uint32_t owner = detail::Services::kNone, imitated = detail::Services::kNone;
   if (by != By::user) owner = services.operator_of(post, reading.names);
   const bool is_official = by ? *by == By::operator_ : owner != detail::Services::kNone;
+  if (!is_official) imitated = services.imitated_by(post, reading.names);
+  const auto id_of = [&](std::uint32_t service) { return service == detail::Services::kNone ? std::string_view{} : services.id(service); };
   verdict.by = is_official ? By::operator_ : By::user;
-  if (owner != detail::Services::kNone) verdict.operator_of = services.all()[owner].id;
-  else if (!is_official) {
-    if (const auto imitated = services.imitated_by(post, reading.names); imitated != detail::Services::kNone) verdict.spoof_of = services.all()[imitated].id;
-  }
+  verdict.operator_of.assign(id_of(owner));
+  verdict.spoof_of.assign(id_of(imitated));
 
   impl_->kit->reader.read(post, is_official, reading);
-  detail::Shares shares{};
+  detail::Shares shares;
   if (impl_->model) {
-    detail::extract(reading, scratch.impl_->features);
-    impl_->model->score(scratch.impl_->features, is_official, shares);
+    detail::extract(reading, scratch.features, impl_->model->rows());
+    impl_->model->score(scratch.features, is_official, shares);
   } else {
     shares = detail::rule_shares(reading);
   }
   detail::apply_author_rules(reading, shares);
   detail::settle(shares, verdict);
-  verdict.lang = impl_->languages->guess(post.lang, reading.folded.text, reading.tokens);
+  verdict.lang.assign(impl_->languages->guess(post.lang, reading.folded.text, reading.tokens));
 
-  const auto span_of = [&](std::uint32_t start, std::uint32_t end) {
+  const auto cue = [&](std::string_view what, std::string_view service, std::uint32_t start, std::uint32_t end) {
     const auto [from, to] = reading.folded.original(start, end);
-    return ByteSpan{reading.text_start + from, reading.text_start + to};
+    scratch.cues.push_back({reading.text_start + from, reading.text_start + to, what, service});
   };
+  scratch.cues.clear();
+  scratch.services.clear();
+  scratch.symptoms.clear();
   for (const auto& hit : reading.phrases) {
     if (hit.is_negated || hit.group == detail::kNegation) continue;
-    if (verdict.signals.size() < kMaxSignals) verdict.signals.push_back({std::string(detail::group_name(hit.group)), span_of(hit.start, hit.end)});
-    if (hit.group >= detail::kFirstSymptom) verdict.symptoms.emplace_back(detail::group_name(hit.group).substr(8));
+    if (scratch.cues.size() < kMaxSignals) cue(detail::group_name(hit.group), {}, hit.start, hit.end);
+    if (hit.group >= detail::kFirstSymptom) scratch.symptoms.push_back(detail::group_name(hit.group).substr(8));
   }
   for (const auto& hit : reading.services) {
     if (hit.service == detail::Services::kNone) continue;
-    const auto& id = services.all()[hit.service].id;
-    verdict.services.push_back(id);
-    if (verdict.signals.size() < 2 * kMaxSignals) verdict.signals.push_back({"service:" + id, span_of(hit.start, hit.end)});
+    scratch.services.push_back(services.id(hit.service));
+    if (scratch.cues.size() < 2 * kMaxSignals) cue("service:", services.id(hit.service), hit.start, hit.end);
   }
   if (reading.numbers > 0) {
-    detail::find_claims(reading.folded.text, scratch.impl_->claims);
-    for (const auto& [start, end] : scratch.impl_->claims) verdict.signals.push_back({"claim", span_of(start, end)});
+    detail::find_claims(reading.folded.text, scratch.claims);
+    for (const auto& [start, end] : scratch.claims) cue("claim", {}, start, end);
   }
-  std::sort(verdict.signals.begin(), verdict.signals.end(), [](const Signal& a, const Signal& b) {
-    if (a.span.start != b.span.start) return a.span.start < b.span.start;
-    return a.cue != b.cue ? a.cue < b.cue : a.span.end < b.span.end;
-  });
-  verdict.signals.erase(std::unique(verdict.signals.begin(), verdict.signals.end()), verdict.signals.end());
-  sort_unique(verdict.services);
-  sort_unique(verdict.symptoms);
-  return verdict;
+  sort_unique(scratch.cues);
+  sort_unique(scratch.services);
+  sort_unique(scratch.symptoms);
+  resize_keeping(verdict.signals, scratch.cues.size(), scratch.spare_signals);
+  for (std::size_t i = 0; i < scratch.cues.size(); ++i) {
+    verdict.signals[i].cue.assign(scratch.cues[i].what);
+    verdict.signals[i].cue += scratch.cues[i].service;
+    verdict.signals[i].span = {scratch.cues[i].start, scratch.cues[i].end};
+  }
+  assign(verdict.services, scratch.services, scratch.spare);
+  assign(verdict.symptoms, scratch.symptoms, scratch.spare);
 }
 
 std::string Classifier::service_name(std::string_view id) const {
   const auto service = impl_->kit->services.find_id(id);
-  return service == detail::Services::kNone ? std::string(id) : impl_->kit->services.all()[service].name;
+  return std::string(service == detail::Services::kNone ? id : impl_->kit->services.name(service));
 }
 
 std::string Classifier::service_id(std::string_view given) const {
   const auto service = impl_->kit->services.find_given(given);
-  return service == detail::Services::kNone ? detail::slug(given) : impl_->kit->services.all()[service].id;
+  return service == detail::Services::kNone ? detail::slug(given) : std::string(impl_->kit->services.id(service));
 }
 
 std::string Classifier::service_of_tag(std::string_view tag) const {
   std::string body = folded(tag);
   if (body.starts_with('#')) body.erase(0, 1);
-  const auto reading = impl_->kit->services.read_tag(body);
+  detail::NameScratch scratch;
+  const auto& services = impl_->kit->services;
+  const auto reading = services.read_tag(body, scratch);
   for (const auto service : reading.services)
-    if (impl_->kit->services.all()[service].is_followed) return impl_->kit->services.all()[service].id;
-  return reading.services.size() == 1 ? impl_->kit->services.all()[reading.services.front()].id : std::string{};
+    if (services.is_followed(service)) return std::string(services.id(service));
+  return reading.services.size() == 1 ? std::string(services.id(reading.services.front())) : std::string{};
 }
 
 const std::vector<std::string>& Classifier::followed() const noexcept { return impl_->kit->services.followed(); }
@@ -139,13 +201,7 @@ std::string Classifier::model_version() const { return impl_->model ? impl_->mod
 std::string Classifier::lexicon_version() const { return impl_->kit->lexicon_version; }
 
 std::string Classifier::explain(const ClassifiedPost& classified) const {
-  const Verdict& verdict = classified.verdict;
-  std::string out;
-  out += std::string(name(verdict.tag)) + " (" + std::string(name(verdict.fine)) + ") by " + std::string(name(verdict.by)) + ", " +
-         std::to_string(verdict.probability) + " of 1000";
-  for (const auto& signal : verdict.signals)
-    out += "\n  " + signal.cue + ": \"" + classified.post.text.substr(signal.span.start, signal.span.end - signal.span.start) + "\"";
-  return out;
+  return detail::explain(classified, *impl_->kit, impl_->model ? &*impl_->model : nullptr, *impl_->languages);
 }
 
 }  // namespace postwake

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "postwake/text/utf8.hpp"
@@ -48,70 +49,94 @@ Mood mood_of(char32_t c) {
   }
 }
 
+constexpr std::uint64_t kCharBasis = kBasis ^ 0x22, kRunBasis = kBasis ^ 0x33;
+constexpr std::uint64_t kBorderBasis = (kCharBasis ^ '<') * kPrime;
+
+/// `kWithText`: also remembers what each n-gram is, for explanations.
+template <bool kWithText>
 struct Extractor {
   const Reading& reading;
   Features& out;
+  std::vector<std::string>* names;
+  const std::int8_t* rows;
   std::uint64_t previous = 1;
+  std::string_view previous_text{};
   std::array<std::uint16_t, 5> moods{};
   std::uint32_t clocks = 0, first_word = 0xFFFFFFFFU;
+  std::size_t count = 0;
+  std::array<std::uint32_t, kMaxGrams> buckets;  // a stack of 24 KB, so that each n-gram costs a store and no look at a vector
 
-  void gram(std::uint64_t hash) {
-    if (out.grams.size() < kMaxGrams) out.grams.push_back(bucket(hash));
+  Extractor(const Reading& read, Features& to, std::vector<std::string>* texts, const std::int8_t* ahead)
+      : reading(read), out(to), names(texts), rows(ahead) {}  // leaves the buckets as they are
+
+  // `parts`: the text of the n-gram, for kWithText.
+  template <typename... Parts>
+  void gram(std::uint64_t hash, Parts... parts) {
+    if (count >= kMaxGrams) return;
+    const std::uint32_t place = bucket(hash);
+    buckets[count++] = place;
+    // The rows come from far; those of the first n-grams are there when the last is hashed.
+    if (rows != nullptr) __builtin_prefetch(rows + static_cast<std::size_t>(place) * kRowBytes);
+    if constexpr (kWithText) (names->emplace_back() += ... += std::string_view(parts));
   }
 
   // A word as a whole and with the word before it.
-  void unit(std::uint64_t hash) {
-    gram(hash);
-    gram(previous * 0x9E3779B97F4A7C15ULL + hash);
+  void unit(std::uint64_t hash, std::string_view text) {
+    gram(hash, text);
+    gram(previous * 0x9E3779B97F4A7C15ULL + hash, previous_text, " ", text);
     previous = hash;
+    if constexpr (kWithText) previous_text = text;
   }
 
-  // Character n-grams of a word with its borders, by code points.
+  // One character: its bytes one after the other. The folded text is valid UTF-8.
+  static std::uint64_t step_over(std::uint64_t hash, const char*& at) {
+    const auto lead = static_cast<unsigned char>(*at);
+    hash = step(hash, *at++);
+    if (lead < 0x80) return hash;
+    hash = step(hash, *at++);
+    if (lead < 0xE0) return hash;
+    hash = step(hash, *at++);
+    if (lead < 0xF0) return hash;
+    return step(hash, *at++);
+  }
+
+  // Character n-grams of a word with its borders, by code points: two to five from each place, "<" and ">" being the borders.
   void word(std::string_view text) {
-    constexpr std::size_t kLongest = 5;
-    unit(hash_of(text, 0x11));
-    const std::size_t size = text.size();
-    // Start before the word (border), then at each code point.
-    for (std::size_t start = 0; start <= size;) {
-      const bool at_border = start == 0;
-      for (int with_border = at_border ? 1 : 0; with_border >= 0; --with_border) {
-        std::uint64_t hash = kBasis ^ 0x22;
-        std::size_t count = 0;
-        if (with_border == 1) {
-          hash = step(hash, '<');
-          ++count;
-        }
-        std::size_t at = start;
-        while (count < kLongest && at < size) {
-          do hash = step(hash, text[at++]);
-          while (at < size && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U);
-          ++count;
-          if (count >= 2) gram(hash);
-        }
-        if (count < kLongest && at >= size && count >= 1) gram(step(hash, '>'));
+    constexpr int kLongest = 5;
+    unit(hash_of(text, 0x11), text);
+    const char* const end = text.data() + text.size();
+    const auto from = [&](const char* start, const char* at, std::uint64_t hash, int length, std::string_view border) {
+      const auto read = [&] { return std::string_view(start, static_cast<std::size_t>(at - start)); };
+      for (; length < kLongest && at != end; ++length) {
+        hash = step_over(hash, at);
+        gram(hash, border, read());
       }
-      if (start == size) break;
-      do ++start;
-      while (start < size && (static_cast<unsigned char>(text[start]) & 0xC0U) == 0x80U);
-      if (start == size) break;
+      if (length < kLongest) gram(step(hash, '>'), border, read(), ">");
+    };
+    from(text.data(), text.data(), kBorderBasis, 1, "<");
+    for (const char* start = text.data(); start != end && count < kMaxGrams;) {
+      const char* const own = start;
+      const std::uint64_t first = step_over(kCharBasis, start);
+      from(own, start, first, 1, "");
     }
   }
 
   // Runs without blanks: n-grams of one to four characters.
   void run(std::string_view text) {
-    for (std::size_t start = 0; start < text.size();) {
-      std::uint64_t hash = kBasis ^ 0x33;
-      std::size_t at = start;
-      std::size_t next = start;
-      for (int count = 1; count <= 4 && at < text.size(); ++count) {
-        do hash = step(hash, text[at++]);
-        while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U);
-        if (count == 1) next = at;
-        gram(hash);
+    const char* const end = text.data() + text.size();
+    for (const char* start = text.data(); start != end && count < kMaxGrams;) {
+      const char* const own = start;
+      std::uint64_t hash = step_over(kRunBasis, start);
+      const char* at = start;
+      const auto read = [&] { return std::string_view(own, static_cast<std::size_t>(at - own)); };
+      gram(hash, read());
+      for (int length = 1; length < 4 && at != end; ++length) {
+        hash = step_over(hash, at);
+        gram(hash, read());
       }
-      start = next;
     }
     previous = hash_of(text.substr(0, 12), 0x33);
+    if constexpr (kWithText) previous_text = text;
   }
 
   void grams() {
@@ -121,13 +146,14 @@ struct Extractor {
     for (const auto& token : reading.tokens) {
       if (first_word == 0xFFFFFFFFU && (token.kind == TokenKind::word || token.kind == TokenKind::unspaced)) first_word = token.start;
       if (token.kind == TokenKind::hashtag) {
-        unit(hash_of("#", 0x44));
+        unit(hash_of("#", 0x44), "#");
         continue;
       }
       while (service < reading.services.size() && reading.services[service].start < token.end) {
         // Names become one token: what is said counts, not of whom.
         if (reading.services[service].end > named_until) {
-          unit(hash_of(reading.services[service].is_mention ? "@svc" : "svc", 0x44));
+          const std::string_view name = reading.services[service].is_mention ? "@svc" : "svc";
+          unit(hash_of(name, 0x44), name);
           named_until = reading.services[service].end;
         }
         ++service;
@@ -143,21 +169,22 @@ struct Extractor {
         case TokenKind::number: {
           const bool is_clock = part.find(':') != std::string_view::npos;
           if (is_clock) ++clocks;
-          unit(hash_of(is_clock ? "clock" : part.size() > 3 ? "long" : "short", 0x55));
+          const std::string_view name = is_clock ? "clock" : part.size() > 3 ? "long" : "short";
+          unit(hash_of(name, 0x55), name);
           break;
         }
-        case TokenKind::mention: unit(hash_of("@", 0x44)); break;
-        case TokenKind::url: unit(hash_of("url", 0x44)); break;
+        case TokenKind::mention: unit(hash_of("@", 0x44), "@"); break;
+        case TokenKind::url: unit(hash_of("url", 0x44), "url"); break;
         case TokenKind::emoji: {
           std::size_t at = 0;
           const Mood mood = mood_of(decode_utf8(part, at));
           ++moods[static_cast<std::size_t>(mood)];
-          gram(hash_of(part, 0x66));
-          if (mood != Mood::plain) unit(hash_of("emoji", 0x70 + static_cast<std::uint64_t>(mood)));
+          gram(hash_of(part, 0x66), part);
+          if (mood != Mood::plain) unit(hash_of("emoji", 0x70 + static_cast<std::uint64_t>(mood)), "emoji");
           break;
         }
         case TokenKind::mark:
-          if (part == "?" || part == "!" || part == "%" || part == "\"" || part == "\u061F") unit(hash_of(part, 0x77));
+          if (part == "?" || part == "!" || part == "%" || part == "\"" || part == "\u061F") unit(hash_of(part, 0x77), part);
           break;
         case TokenKind::hashtag: break;
       }
@@ -232,16 +259,46 @@ struct Extractor {
   }
 };
 
+template <bool kWithText>
+void extract_as(const Reading& reading, Features& out, std::vector<std::string>* names, const std::int8_t* rows) {
+  out.facts.clear();
+  Extractor<kWithText> extractor(reading, out, names, rows);
+  extractor.grams();
+  out.grams.assign(extractor.buckets.begin(), extractor.buckets.begin() + static_cast<std::ptrdiff_t>(extractor.count));
+  extractor.facts();
+}
+
 }  // namespace
 
 std::uint32_t fact_count() { return kFacts; }
 
-void extract(const Reading& reading, Features& out) {
-  out.grams.clear();
-  out.facts.clear();
-  Extractor extractor{reading, out};
-  extractor.grams();
-  extractor.facts();
+void extract(const Reading& reading, Features& out, const std::int8_t* rows) { extract_as<false>(reading, out, nullptr, rows); }
+
+void extract_named(const Reading& reading, Features& out, std::vector<std::string>& names) {
+  names.clear();
+  extract_as<true>(reading, out, &names, nullptr);
+}
+
+std::string fact_name(std::uint32_t fact) {
+  const auto group = [](std::uint32_t index) { return std::string(group_name(index % kGroupCount)); };
+  if (fact < kTwice) return group(fact - kHit);
+  if (fact < kNegated) return group(fact - kTwice) + " twice";
+  if (fact < kNamed) return "no " + group(fact - kNegated);
+  if (fact < kAsked) return group(fact - kNamed) + " and a service";
+  if (fact < kPair) return group(fact - kAsked) + " and a question";
+  if (fact < kShape) {
+    const std::uint32_t pair = (fact - kPair) % kPairs;
+    std::uint32_t second = 1;
+    while ((second + 1) * second / 2 <= pair) ++second;
+    return group(pair - second * (second - 1) / 2) + " and " + group(second);
+  }
+  constexpr std::array<std::string_view, kShapes> kShapeNames{
+      "any post", "a reply", "a link", "a repost", "a question", "only hashtags", "a service", "a service mentioned", "an outage hashtag", "a number",
+      "three numbers", "several '!'", "stretched letters", "laughing emoji", "angry emoji", "sad emoji", "joyful emoji", "three hashtags", "no phrase", "no failure",
+      "two mentions", "open at first", "over at first", "open at last", "under 15 bytes", "under 30 bytes", "under 60 bytes", "under 100 bytes", "under 140 bytes", "under 200 bytes",
+      "under 300 bytes", "300 bytes or more", "over at last", "two clock times", "two clock times among many words", "over 80 words", "hashtag and link",
+      "a service as the first word", "a service and few words", "two clock times, no state"};
+  return std::string(kShapeNames[(fact - kShape) % kShapes]);
 }
 
 }  // namespace postwake::detail

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "classify/groups.hpp"
@@ -20,7 +22,14 @@ struct Features {
 /// Number of facts; part of the model's version.
 std::uint32_t fact_count();
 
-/// Fills `out` from a reading; no allocation once it has grown.
-void extract(const Reading& reading, Features& out);
+inline constexpr std::size_t kRowBytes = 16;
+
+/// Fills `out` from a reading; no allocation once it has grown. `rows`: the model's rows of n-grams, called up early.
+void extract(const Reading& reading, Features& out, const std::int8_t* rows = nullptr);
+
+/// The same, with the text of each n-gram in `names`: for explanations.
+void extract_named(const Reading& reading, Features& out, std::vector<std::string>& names);
+/// What a fact says, e.g. "not_working and a service".
+std::string fact_name(std::uint32_t fact);
 
 }  // namespace postwake::detail

@@ -1,27 +1,24 @@
 #include "classify/kit.hpp"
 
-#include "postwake/base/embedded.hpp"
-#include "postwake/base/hash.hpp"
+extern "C" const char postwake_kit_pack_begin[];
+extern "C" const char postwake_kit_pack_end[];
 
 namespace postwake::detail {
 
+std::string_view kit_pack() noexcept { return {postwake_kit_pack_begin, static_cast<std::size_t>(postwake_kit_pack_end - postwake_kit_pack_begin)}; }
+
 Result<std::unique_ptr<Kit>> Kit::make(const std::vector<std::string>& followed, const std::vector<std::string>& officials) {
-  auto known = Services::make(embedded_file("services.tsv"), embedded_file("outage_words.tsv"), followed, officials);
-  if (!known) return propagate(known);
-  auto kit = std::make_unique<Kit>(std::move(*known));
-  std::uint64_t digest = fnv1a64(embedded_file("services.tsv"), fnv1a64(embedded_file("outage_words.tsv")));
-  for (const auto& file : embedded_files()) {
-    if (!file.name.starts_with("lexicon/")) continue;
-    digest = fnv1a64(file.bytes, digest);
-    const auto rows = parse_lexicon(file.bytes, file.name);
-    if (!rows) return propagate(rows);
-    for (const auto& row : *rows) kit->matcher.add_row(row);
-  }
-  kit->services.add_aliases(kit->matcher);
+  auto kit = std::make_unique<Kit>();
+  PackReader reader(kit_pack());
+  Packed<char> version;
+  reader(version);
+  kit->lexicon_version.assign(version.data(), version.size());
+  kit->services.read(reader);
+  kit->matcher.read(reader);
+  const std::size_t known = kit->services.alias_count();
+  if (auto added = kit->services.add_users(followed, officials); !added) return propagate(added);
+  kit->services.add_aliases(kit->matcher, known);
   kit->matcher.build();
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  kit->lexicon_version = "1-";
-  for (int shift = 60; shift >= 28; shift -= 4) kit->lexicon_version += kDigits[digest >> shift & 0xFU];
   return kit;
 }
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "classify/matcher.hpp"
@@ -11,21 +12,29 @@
 
 namespace postwake::detail {
 
-/// The embedded lexicons and services, ready to read posts: what classifying and training share.
+/// The lexicons and services, ready to read posts: what classifying and training share.
 ///
 /// Threads: immutable. Its parts point at each other, so it stays where it was made.
 struct Kit {
   Services services;
   Matcher matcher;
-  Reader reader;
+  Reader reader{services, matcher};
   std::string lexicon_version;
 
-  /// Errors: usage for a malformed official; bad_data for an embedded lexicon that does not parse.
+  /// From the pack that is part of the program, with what the user adds. Errors: usage for a malformed official.
   static Result<std::unique_ptr<Kit>> make(const std::vector<std::string>& followed, const std::vector<std::string>& officials);
 
-  explicit Kit(Services known) : services(std::move(known)), reader(services, matcher) {}
+  /// From the embedded lexicons and services themselves: how the pack is made. Errors: bad_data for a lexicon that does not parse.
+  static Result<std::unique_ptr<Kit>> from_files();
+  /// As a pack. Precondition: made by from_files().
+  std::string pack();
+
+  Kit() = default;
   Kit(const Kit&) = delete;
   Kit& operator=(const Kit&) = delete;
 };
+
+/// The bytes of the pack. Lifetime: the program's. Source: pack_kit.cpp, run when the program is built.
+std::string_view kit_pack() noexcept;
 
 }  // namespace postwake::detail

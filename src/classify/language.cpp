@@ -2,13 +2,13 @@
 
 #include <array>
 
+#include "classify/row_sums.hpp"
 #include "postwake/text/utf8.hpp"
 
 namespace postwake::detail {
 namespace {
 
-constexpr std::size_t kMostLanguages = 40;
-constexpr std::uint32_t kMostGrams = 2000;  // enough for any text; bounds the sums and hostile posts
+constexpr std::size_t kMostGrams = 2000;  // enough for any text; bounds the sums and hostile posts
 
 std::string_view script_of(std::string_view language) {
   if (language == "ru" || language == "uk") return "Cyrl";
@@ -57,25 +57,25 @@ LanguageGuesser::LanguageGuesser(std::string_view part) {
   if (part.empty()) return;
   const auto count = static_cast<unsigned char>(part[0]);
   const std::size_t head = 1 + count * kMaxLanguageName;
-  if (count > kMostLanguages || part.size() != head + (std::size_t{count} << kLanguageBits)) return;
+  if (count > kRow || part.size() != head + (std::size_t{count} << kLanguageBits)) return;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view name = part.substr(1 + i * kMaxLanguageName, kMaxLanguageName);
     names_.push_back(name.substr(0, name.find('\0')));
   }
-  costs_ = part.substr(head);
+  costs_.resize(kRow << kLanguageBits);
+  for (std::size_t bucket = 0; bucket < (std::size_t{1} << kLanguageBits); ++bucket)
+    part.copy(reinterpret_cast<char*>(costs_.data() + bucket * kRow), count, head + bucket * count);
 }
 
 std::string_view LanguageGuesser::among(std::string_view text, const std::vector<Token>& tokens, std::string_view script) const {
   if (names_.empty()) return "und";
-  std::array<std::uint32_t, kMostLanguages> costs{};
-  std::uint32_t grams = 0;
-  const auto* rows = costs_.data();
-  const std::size_t width = names_.size();
+  std::array<std::uint16_t, kMostGrams> buckets;
+  std::size_t grams = 0;
   each_language_gram(text, tokens, [&](std::uint32_t bucket) {
-    if (grams >= kMostGrams) return;
-    ++grams;
-    for (std::size_t i = 0; i < width; ++i) costs[i] += static_cast<unsigned char>(rows[bucket * width + i]);
+    if (grams < kMostGrams) buckets[grams++] = static_cast<std::uint16_t>(bucket);
   });
+  const auto costs = sum_rows(costs_.data(), buckets.data(), grams);
+  const std::size_t width = names_.size();
   std::size_t best = width, second = width;
   for (std::size_t i = 0; i < width; ++i) {
     if (script_of(names_[i]) != script) continue;
@@ -92,19 +92,25 @@ std::string_view LanguageGuesser::among(std::string_view text, const std::vector
   return names_[best];
 }
 
-std::string_view LanguageGuesser::guess(std::string_view tagged, std::string_view text, const std::vector<Token>& tokens) const {
+std::string_view LanguageGuesser::guess(std::string_view tagged, std::string_view text, const std::vector<Token>& tokens, LanguageReason* reason) const {
+  LanguageReason found = LanguageReason::platform;
   constexpr std::array<std::string_view, 12> kNoLanguage{"", "und", "qme", "qht", "qam", "qct", "qst", "zxx", "art", "mul", "mis", "unknown"};
   bool is_real = tagged.size() >= 2;
   for (const auto none : kNoLanguage) is_real = is_real && tagged != none;
-  if (is_real) {
-    if (tagged == "in") return "id";  // codes that platforms still send
-    if (tagged == "iw") return "he";
-    if (tagged == "fil") return "tl";
-    return tagged;
-  }
+  std::string_view language = tagged;
+  if (!is_real) language = by_script(text, tokens, found);
+  else if (tagged == "in") language = "id";  // codes that platforms still send
+  else if (tagged == "iw") language = "he";
+  else if (tagged == "fil") language = "tl";
+  if (reason != nullptr) *reason = language == "und" ? LanguageReason::unsure : found;
+  return language;
+}
+
+std::string_view LanguageGuesser::by_script(std::string_view text, const std::vector<Token>& tokens, LanguageReason& reason) const {
   const Scripts n = count(text, tokens);
   const std::size_t all = n.latin + n.cyrillic + n.greek + n.hebrew + n.arabic + n.devanagari + n.bengali + n.thai + n.hangul + n.kana + n.han;
   if (all < 3) return "und";
+  reason = LanguageReason::script;
   const auto rules = [&](std::size_t part) { return part * 10 >= all * 3; };
   if (rules(n.kana)) return "ja";
   if (rules(n.thai)) return "th";
@@ -114,8 +120,11 @@ std::string_view LanguageGuesser::guess(std::string_view tagged, std::string_vie
   if (rules(n.devanagari)) return "hi";
   if (rules(n.bengali)) return "bn";
   if (rules(n.han)) return n.kana > 0 ? "ja" : "zh";
-  if (rules(n.arabic)) return n.persian > 0 ? "fa" : among(text, tokens, "Arab");
-  if (rules(n.cyrillic)) return n.ukrainian > 0 && n.russian == 0 ? "uk" : among(text, tokens, "Cyrl");
+  if (rules(n.arabic) && n.persian > 0) return "fa";
+  if (!rules(n.arabic) && rules(n.cyrillic) && n.ukrainian > 0 && n.russian == 0) return "uk";
+  reason = LanguageReason::grams;
+  if (rules(n.arabic)) return among(text, tokens, "Arab");
+  if (rules(n.cyrillic)) return among(text, tokens, "Cyrl");
   return rules(n.latin) ? among(text, tokens, "Latn") : "und";
 }
 

@@ -38,6 +38,9 @@ void each_language_gram(std::string_view text, const std::vector<Token>& tokens,
   }
 }
 
+/// What named a language.
+enum class LanguageReason : std::uint8_t { platform, script, grams, unsure };
+
 /// Names the language of a text: scripts that one language uses decide, character n-grams tell the others apart.
 ///
 /// Threads: immutable. Source: docs/classification.md, "Language".
@@ -47,13 +50,17 @@ class LanguageGuesser {
   explicit LanguageGuesser(std::string_view part);
 
   /// BCP 47, "und" when unsure. `tagged`: what the platform says; believed when it is a real language.
-  std::string_view guess(std::string_view tagged, std::string_view folded_text, const std::vector<Token>& tokens) const;
+  std::string_view guess(std::string_view tagged, std::string_view folded_text, const std::vector<Token>& tokens,
+                         LanguageReason* reason = nullptr) const;
 
  private:
+  std::string_view by_script(std::string_view folded_text, const std::vector<Token>& tokens, LanguageReason& reason) const;
   std::string_view among(std::string_view folded_text, const std::vector<Token>& tokens, std::string_view scripts) const;
 
+  static constexpr std::size_t kRow = 32;  ///< languages a row has room for: two 16-byte loads
+
   std::vector<std::string_view> names_;
-  std::string_view costs_;  ///< 2^kLanguageBits rows of one byte a language
+  std::vector<std::uint8_t> costs_;  ///< 2^kLanguageBits rows of one byte a language
 };
 
 }  // namespace postwake::detail

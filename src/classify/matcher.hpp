@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,12 @@ struct MatcherScratch {
     std::uint64_t post = 0;
     std::uint32_t start = 0, end = 0, words_after = 0;
   };
+  /// A literal found, before its borders are looked at.
+  struct Found {
+    std::uint32_t order = 0, value = 0, start = 0, end = 0;
+  };
   std::vector<Reached> reached;
+  std::vector<Found> found;
   std::uint64_t post = 0;
 };
 
@@ -43,7 +49,14 @@ class Matcher {
   void add_row(const LexiconRow& row);
   /// `text` folded. In scripts without blanks it counts inside runs.
   void add_alias(std::string_view text, std::uint32_t alias);
+  /// Behind all of add_row() and add_alias(). What is added behind it, aliases of the user's own, waits for a second build().
   void build();
+  void write(PackWriter& to) { each_part(to); }
+  void read(PackReader& from) {
+    each_part(from);
+    is_built_ = true;
+  }
+
 
   /// Hits in the order of their start. At most kMaxHits phrases: hostile texts hold no more meaning than that.
   void match(std::string_view text, const std::vector<Token>& tokens, MatcherScratch& scratch, std::vector<PhraseHit>& phrases,
@@ -56,18 +69,43 @@ class Matcher {
     std::uint32_t chain = 0;   ///< alias number when is_alias
     std::uint8_t part = 0;
     bool is_prefix = false, is_alias = false;
+    std::uint8_t unused = 0;
   };
   struct Chain {
-    std::uint32_t row = 0, first_slot = 0;
+    std::uint32_t row = 0, first_slot = 0, first_gap = 0;
     std::uint8_t group = 0, parts = 1;
     bool is_sub = false, needs_service = false, negates = false;
-    std::vector<std::uint8_t> gaps;
+    std::array<std::uint8_t, 3> unused{};
+  };
+  struct Literals {
+    PhraseTrie bounded, inside;
+    Packed<End> ends;
+  };
+  struct Sizes {
+    std::uint32_t rows = 0, slots = 0;
   };
 
-  PhraseTrie bounded_, inside_;
-  std::vector<End> ends_;
-  std::vector<Chain> chains_;
-  std::uint32_t rows_ = 0, slots_ = 0;
+  template <typename Part>
+  void each_part(Part&& part) {
+    known_.bounded.each_part(part);
+    known_.inside.each_part(part);
+    part(known_.ends);
+    part(chains_);
+    part(gaps_);
+    part(sizes_);
+  }
+  /// How a place is matched: as a word, as a word behind a proclitic (names only), inside of one.
+  enum class Mode : std::uint8_t { word, name, inside };
+  static bool is_whole(std::string_view text, const End& found, Mode mode, std::size_t start, std::size_t end);
+  template <typename Take>
+  void find(const Literals& literals, std::string_view text, const std::vector<Token>& tokens, MatcherScratch& scratch, Take&& take) const;
+  Sizes& sizes();
+
+  Literals known_, users_;  ///< of the corpora; of the user
+  bool is_built_ = false;
+  Packed<Chain> chains_;
+  Packed<std::uint8_t> gaps_;
+  Packed<Sizes> sizes_;     ///< one
 };
 
 }  // namespace postwake::detail

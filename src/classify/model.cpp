@@ -1,8 +1,14 @@
 #include "classify/model.hpp"
 
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
+#include <new>
 
+#include "classify/row_sums.hpp"
 #include "postwake/base/hash.hpp"
 
 namespace postwake::detail {
@@ -25,20 +31,56 @@ bool take(std::string_view& in, T* values, std::size_t count) {
   return true;
 }
 
+constexpr double kLog2 = 0.693147180559945309417;
+constexpr double kLowest = -700, kHighest = 700;  // e^x and all steps stay normal numbers between them
+
+// Step by step over all values side by side: the divisions of one value wait for each other, those of several do not, and
+// the compiler does two at a time. Each value goes through the same roundings as if it were alone.
+template <std::size_t kSize>
+void exp_all(std::array<double, kSize>& values) {
+  std::array<double, kSize> rest, term, sum;
+  std::array<std::int64_t, kSize> whole;
+  for (std::size_t i = 0; i < kSize; ++i) {
+    const double x = values[i] < kLowest ? kLowest : values[i] > kHighest ? kHighest : values[i];
+    const double half_up = x / kLog2 + 0.5;
+    const auto cut = static_cast<std::int32_t>(half_up);
+    const std::int32_t below = static_cast<double>(cut) > half_up ? cut - 1 : cut;  // floor, without a call
+    whole[i] = below;
+    rest[i] = x - static_cast<double>(below) * kLog2;
+    term[i] = sum[i] = 1;
+  }
+  for (int step = 1; step <= 13; ++step) {
+    for (std::size_t i = 0; i < kSize; ++i) {
+      term[i] = term[i] * rest[i] / step;
+      sum[i] += term[i];
+    }
+  }
+  for (std::size_t i = 0; i < kSize; ++i) {
+    const double power = std::bit_cast<double>(static_cast<std::uint64_t>(whole[i] + 1023) << 52);
+    values[i] = values[i] < kLowest ? 0 : sum[i] * power;
+  }
+}
+
 }  // namespace
 
+GramTable::GramTable() {
+  constexpr std::size_t kHugePage = std::size_t{1} << 21;
+  static_assert(kBytes % kHugePage == 0);
+  rows_.reset(static_cast<std::int8_t*>(::operator new(kBytes, std::align_val_t{kHugePage})));
+#if defined(MADV_HUGEPAGE)
+  // A wish: what the system makes of it changes the time and nothing else.
+  static_cast<void>(madvise(rows_.get(), kBytes, MADV_HUGEPAGE));
+#endif
+}
+
+void GramTable::Release::operator()(std::int8_t* rows) const noexcept { ::operator delete(rows, std::align_val_t{std::size_t{1} << 21}); }
+
+void GramTable::fill(std::string_view bytes) { std::memcpy(rows_.get(), bytes.data(), kBytes); }
+
 double model_exp(double x) {
-  if (x < -700) return 0;
-  if (x > 700) x = 700;
-  constexpr double kLog2 = 0.693147180559945309417;
-  const double whole = std::floor(x / kLog2 + 0.5);
-  const double r = x - whole * kLog2;
-  double term = 1, sum = 1;
-  for (int i = 1; i <= 13; ++i) {
-    term = term * r / i;
-    sum += term;
-  }
-  return std::ldexp(sum, static_cast<int>(whole));
+  std::array<double, 1> one{x};
+  exp_all(one);
+  return one[0];
 }
 
 double model_log(double x) {
@@ -54,13 +96,8 @@ double model_log(double x) {
 }
 
 bool can_have(bool is_official, Fine fine) {
-  switch (fine) {
-    case Fine::complaint: case Fine::question: case Fine::user_recovery: case Fine::other_complaint: return !is_official;
-    case Fine::acknowledgement: case Fine::update: case Fine::resolution: case Fine::support: return is_official;
-    case Fine::report_news: return !is_official;
-    case Fine::joke: case Fine::planned: case Fine::marketing: case Fine::unrelated: return true;
-  }
-  return true;
+  const auto has = [fine](const auto& labels) { return std::find(labels.begin(), labels.end(), fine) != labels.end(); };
+  return is_official ? has(kOperatorLabels) : has(kUserLabels);
 }
 
 float gram_weight(std::size_t grams) { return grams == 0 ? 0.0F : 1.0F / std::sqrt(static_cast<float>(grams)); }
@@ -99,12 +136,12 @@ Result<Model> Model::open(std::string_view bytes) {
   bool is_whole = take(in, header, 4);
   if (!is_whole || header[0] != kBucketBits || header[1] != fact_count() || header[2] != kFineCount) return refuse("the model was made for other features");
   parts.facts.resize(static_cast<std::size_t>(fact_count()) * kColumns);
-  parts.grams.resize(static_cast<std::size_t>(kBuckets) * kColumns);
   is_whole = take(in, &parts.gram_scale, 1) && take(in, &parts.temperature, 1) && take(in, parts.bias[0].data(), kColumns) &&
              take(in, parts.bias[1].data(), kColumns) && take(in, parts.facts.data(), parts.facts.size()) &&
-             take(in, parts.grams.data(), parts.grams.size()) && in.size() == header[3];
+             in.size() == GramTable::kBytes + header[3];
   if (!is_whole) return refuse("the model file has a wrong size");
-  parts.languages = std::string(in);
+  model.grams_.fill(in.substr(0, GramTable::kBytes));
+  parts.languages = std::string(in.substr(GramTable::kBytes));
   constexpr std::string_view kDigits = "0123456789abcdef";
   model.version_ = "1-";
   for (int shift = 60; shift >= 28; shift -= 4) model.version_ += kDigits[digest >> shift & 0xFU];
@@ -114,12 +151,7 @@ Result<Model> Model::open(std::string_view bytes) {
 std::string_view Model::language_part() const { return parts_.languages; }
 
 void Model::score(const Features& features, bool is_official, Shares& out) const {
-  std::array<std::int32_t, kColumns> sums{};
-  const std::int8_t* rows = parts_.grams.data();
-  for (const std::uint32_t gram : features.grams) {
-    const std::int8_t* row = rows + static_cast<std::size_t>(gram) * kColumns;
-    for (std::size_t c = 0; c < kColumns; ++c) sums[c] += row[c];
-  }
+  const std::array<std::int32_t, kColumns> sums = sum_rows(grams_.row(0), features.grams.data(), features.grams.size());
   std::array<float, kColumns> facts{};
   for (const std::uint32_t fact : features.facts) {
     const float* row = parts_.facts.data() + static_cast<std::size_t>(fact) * kColumns;
@@ -127,19 +159,34 @@ void Model::score(const Features& features, bool is_official, Shares& out) const
   }
   const float weight = gram_weight(features.grams.size()) * parts_.gram_scale;
   const auto& bias = parts_.bias[is_official ? 1 : 0];
-  std::array<double, kFineCount> logits{};
-  double top = -1e30;
-  for (std::size_t c = 0; c < kFineCount; ++c) {
-    if (!can_have(is_official, static_cast<Fine>(c))) continue;
+  std::array<double, kFineCount> logits;
+  for (std::size_t c = 0; c < kFineCount; ++c)
     logits[c] = static_cast<double>(static_cast<float>(sums[c]) * weight + facts[c] * kFactWeight + bias[c]) / static_cast<double>(parts_.temperature);
-    if (logits[c] > top) top = logits[c];
-  }
-  double total = 0;
-  for (std::size_t c = 0; c < kFineCount; ++c) {
-    out[c] = can_have(is_official, static_cast<Fine>(c)) ? model_exp(logits[c] - top) : 0.0;
-    total += out[c];
-  }
-  for (auto& share : out) share /= total;
+  out.fill(0);
+  const auto spread = [&]<std::size_t kSize>(const std::array<Fine, kSize>& labels) {
+    double top = -1e30;
+    for (const auto label : labels) top = std::max(top, logits[static_cast<std::size_t>(label)]);
+    std::array<double, kSize> odds;
+    for (std::size_t i = 0; i < kSize; ++i) odds[i] = logits[static_cast<std::size_t>(labels[i])] - top;
+    exp_all(odds);
+    double total = 0;
+    for (const double one : odds) total += one;
+    for (std::size_t i = 0; i < kSize; ++i) out[static_cast<std::size_t>(labels[i])] = odds[i] / total;
+  };
+  if (is_official) spread(kOperatorLabels);
+  else spread(kUserLabels);
+}
+
+double Model::gram_part(std::uint32_t gram, Fine label, std::size_t grams_of_post) const {
+  return static_cast<double>(static_cast<float>(grams_.row(gram)[static_cast<std::size_t>(label)]) * gram_weight(grams_of_post) * parts_.gram_scale / parts_.temperature);
+}
+
+double Model::fact_part(std::uint32_t fact, Fine label) const {
+  return static_cast<double>(parts_.facts[static_cast<std::size_t>(fact) * kColumns + static_cast<std::size_t>(label)] * kFactWeight / parts_.temperature);
+}
+
+double Model::bias_part(bool is_official, Fine label) const {
+  return static_cast<double>(parts_.bias[is_official ? 1 : 0][static_cast<std::size_t>(label)] / parts_.temperature);
 }
 
 }  // namespace postwake::detail

@@ -5,6 +5,10 @@
 namespace postwake::detail {
 namespace {
 
+// Mentions and hashtags of services that a post can have; each name is looked at beside those before it, which hostile texts
+// would make a square of.
+constexpr std::size_t kMaxServices = 2000;
+
 // Bytes of "RT @name: " at the start, 0 when there is none.
 std::uint32_t repost_prefix(std::string_view text) {
   if (!text.starts_with("RT @") && !text.starts_with("rt @")) return 0;
@@ -20,14 +24,17 @@ bool can_be_negated(std::size_t group) {
   return is_failure_group(group) || group == kFixed || group == kBack || group == kPlanned || group == kAnger || group == kAck || group == kCause;
 }
 
-// Words between two parts of the text; 1000 when they overlap.
-std::uint32_t words_between(const std::vector<Token>& tokens, std::uint32_t end, std::uint32_t start) {
-  if (end > start) return 1000;
+// True when at most `limit` words stand between two parts of the text that do not overlap.
+bool are_near(const std::vector<Token>& tokens, std::uint32_t end, std::uint32_t start, std::uint32_t limit) {
+  if (end > start) return false;
+  if (end == start) return true;
   std::uint32_t words = 0;
   auto at = std::lower_bound(tokens.begin(), tokens.end(), end, [](const Token& token, std::uint32_t wanted) { return token.start < wanted; });
-  for (; at != tokens.end() && at->start < start; ++at)
-    if (at->kind == TokenKind::word || at->kind == TokenKind::unspaced || at->kind == TokenKind::number) ++words;
-  return words;
+  for (; at != tokens.end() && at->start < start; ++at) {
+    const bool is_word = at->kind == TokenKind::word || at->kind == TokenKind::unspaced || at->kind == TokenKind::number;
+    if (is_word && ++words > limit) return false;
+  }
+  return true;
 }
 
 void join_overlaps(std::vector<PhraseHit>& hits) {
@@ -46,10 +53,9 @@ void join_overlaps(std::vector<PhraseHit>& hits) {
 
 }  // namespace
 
-std::uint32_t Reader::decide(const Post& post, const std::vector<std::uint32_t>& candidates, const Reading& out) const {
+std::uint32_t Reader::decide(const Post& post, std::span<const std::uint32_t> candidates, const Reading& out) const {
   if (candidates.empty()) return Services::kNone;
   if (candidates.size() == 1) return candidates.front();
-  const auto& all = services_.all();
   std::uint32_t found = Services::kNone;
   int count = 0;
   const auto only = [&](auto&& is_meant) {
@@ -61,13 +67,13 @@ std::uint32_t Reader::decide(const Post& post, const std::vector<std::uint32_t>&
     }
     return count == 1;
   };
-  if (only([&](std::uint32_t s) { return all[s].is_followed; })) return found;
+  if (only([&](std::uint32_t s) { return services_.is_followed(s); })) return found;
   if (only([&](std::uint32_t s) {
         return std::any_of(out.services.begin(), out.services.end(), [&](const ServiceHit& hit) { return hit.is_mention && hit.service == s; });
       }))
     return found;
   const auto in_country = [&](std::string_view code) {
-    return only([&](std::uint32_t s) { return std::find(all[s].countries.begin(), all[s].countries.end(), code) != all[s].countries.end(); });
+    return only([&](std::uint32_t s) { return services_.is_in(s, code); });
   };
   if (post.place && !post.place->country_code.empty() && in_country(post.place->country_code)) return found;
   // A language that one country's posts are mostly written in. Spanish, Portuguese, English, Arabic decide nothing.
@@ -79,7 +85,7 @@ std::uint32_t Reader::decide(const Post& post, const std::vector<std::uint32_t>&
                              {"ja", "JP"}, {"ko", "KR"}, {"tl", "PH"}, {"cs", "CZ"}, {"ro", "RO"}, {"hu", "HU"}, {"da", "DK"}};
   for (const auto& home : kHomes)
     if (post.lang.substr(0, post.lang.find('-')) == home.lang && in_country(home.country)) return found;
-  if (only([&](std::uint32_t s) { return std::find(all[s].countries.begin(), all[s].countries.end(), "*") != all[s].countries.end(); })) return found;
+  if (in_country("*")) return found;
   return Services::kNone;
 }
 
@@ -87,7 +93,7 @@ void Reader::find_services(const Post& post, Reading& out) const {
   out.services.clear();
   const std::string_view text = out.folded.text;
   for (const auto& token : out.tokens) {
-    if (token.kind != TokenKind::mention) continue;
+    if (token.kind != TokenKind::mention || out.services.size() >= kMaxServices) continue;
     out.named.clear();
     services_.mentioned(post.platform, text.substr(token.start + 1, token.end - token.start - 1), out.names, out.named);
     if (out.named.empty()) continue;
@@ -95,8 +101,8 @@ void Reader::find_services(const Post& post, Reading& out) const {
   }
   const std::size_t phrases_before = out.phrases.size();
   for (const auto& token : out.tokens) {
-    if (token.kind != TokenKind::hashtag) continue;
-    const auto tag = services_.read_tag(text.substr(token.start + 1, token.end - token.start - 1));
+    if (token.kind != TokenKind::hashtag || out.services.size() >= kMaxServices) continue;
+    const auto tag = services_.read_tag(text.substr(token.start + 1, token.end - token.start - 1), out.names);
     if (tag.services.empty()) continue;
     out.services.push_back({token.start, token.end, decide(post, tag.services, out), false, true});
     if (!tag.second.empty()) out.services.push_back({token.start, token.end, decide(post, tag.second, out), false, true});
@@ -112,7 +118,6 @@ void Reader::find_services(const Post& post, Reading& out) const {
     });
   }
 
-  const auto& aliases = services_.aliases();
   std::uint32_t reach = 0;
   for (std::size_t i = 0; i < out.aliases.size();) {
     // All rows of one place together; a name inside a longer name is part of it.
@@ -120,9 +125,9 @@ void Reader::find_services(const Post& post, Reading& out) const {
     out.named.clear();
     bool is_plain = false, is_followed = false;
     while (j < out.aliases.size() && out.aliases[j].start == out.aliases[i].start && out.aliases[j].end == out.aliases[i].end) {
-      const Alias& alias = aliases[out.aliases[j].alias];
+      const Alias& alias = services_.alias(out.aliases[j].alias);
       if (!alias.is_ambiguous) is_plain = true;
-      if (services_.all()[alias.service].is_followed) is_followed = true;
+      if (services_.is_followed(alias.service)) is_followed = true;
       out.named.push_back(alias.service);
       ++j;
     }
@@ -139,7 +144,7 @@ void Reader::find_services(const Post& post, Reading& out) const {
         if (phrase.start <= hit.start && hit.end <= phrase.end) return true;
         if (phrase.start < hit.end && hit.start < phrase.end) return true;
         const std::uint32_t limit = is_followed ? 6 : 1;
-        return words_between(out.tokens, hit.end, phrase.start) <= limit || words_between(out.tokens, phrase.end, hit.start) <= limit;
+        return are_near(out.tokens, hit.end, phrase.start, limit) || are_near(out.tokens, phrase.end, hit.start, limit);
       });
       if (!is_beside) continue;
     }
@@ -192,7 +197,7 @@ void Reader::read(const Post& post, bool is_official, Reading& out) const {
         if (hit.end - hit.start >= negation.end - negation.start) continue;
       }
       const bool overlaps = negation.start < hit.end && hit.start < negation.end;
-      if (overlaps || words_between(out.tokens, negation.end, hit.start) <= 1 || words_between(out.tokens, hit.end, negation.start) == 0) hit.is_negated = true;
+      if (overlaps || are_near(out.tokens, negation.end, hit.start, 1) || are_near(out.tokens, hit.end, negation.start, 0)) hit.is_negated = true;
     }
   }
   join_overlaps(out.phrases);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -64,7 +65,7 @@ class Reader {
 
  private:
   void find_services(const Post& post, Reading& out) const;
-  std::uint32_t decide(const Post& post, const std::vector<std::uint32_t>& candidates, const Reading& out) const;
+  std::uint32_t decide(const Post& post, std::span<const std::uint32_t> candidates, const Reading& out) const;
 
   const Services& services_;
   const Matcher& matcher_;

@@ -48,6 +48,10 @@ Shares rule_shares(const Reading& r) {
   return points;
 }
 
+bool repeats_operator(const Reading& reading) {
+  return !reading.is_official && reading.has(kAck) && (reading.hits[kAck] > 1 || reading.has(kFixing) || reading.has(kApology)) && !reading.has(kAnyUpdate);
+}
+
 void apply_author_rules(const Reading& reading, Shares& shares) {
   const auto move = [&](Fine from, Fine to) {
     of(shares, to) += of(shares, from);
@@ -63,7 +67,7 @@ void apply_author_rules(const Reading& reading, Shares& shares) {
     move(Fine::resolution, Fine::report_news);
     move(Fine::support, Fine::unrelated);
     // "We're aware and working to fix it" is nobody's own trouble: a user who writes it repeats an operator.
-    if (reading.has(kAck) && (reading.hits[kAck] > 1 || reading.has(kFixing) || reading.has(kApology)) && !reading.has(kAnyUpdate)) {
+    if (repeats_operator(reading)) {
       const double moved = of(shares, Fine::complaint) * 0.9;
       of(shares, Fine::complaint) -= moved;
       of(shares, Fine::report_news) += moved;

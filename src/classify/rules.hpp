@@ -17,6 +17,9 @@ Shares rule_shares(const Reading& reading);
 /// operator never complains, users who repeat an operator's words report news.
 void apply_author_rules(const Reading& reading, Shares& shares);
 
+/// True when a user writes what only operators write: "we're aware and working on it". Then complaints count as news.
+bool repeats_operator(const Reading& reading);
+
 /// Turns shares into tag, fine label, probability and shares in thousandths.
 void settle(const Shares& shares, Verdict& verdict);
 

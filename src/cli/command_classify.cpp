@@ -28,7 +28,7 @@ Status classify_all(const Arguments& arguments, Console& console, RejectLog& rej
     ClassifiedPost classified;
     if (auto* post = std::get_if<Post>(&record)) classified.post = std::move(*post);
     else classified = std::move(*std::get_if<ClassifiedPost>(&record));
-    classified.verdict = classifier->classify(classified.post, scratch);
+    classifier->classify(classified.post, scratch, classified.verdict);
     return output->write(explains ? classifier->explain(classified) + "\n" : to_json_line(classified) + "\n");
   };
   const auto files = arguments.positional.empty() ? std::vector<std::string>{"-"} : arguments.positional;

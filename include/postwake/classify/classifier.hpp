@@ -38,7 +38,7 @@ class ClassifierScratch {
 /// Errors  : make(): bad_data for a model file that is damaged or of another version, usage for a malformed --official.
 ///           classify() has none: any text gives a verdict.
 /// Threads : immutable after make(), safe to share; each thread brings its own scratch.
-/// Cost    : see docs/quality.md; no heap allocation a post besides the verdict's own strings.
+/// Cost    : see docs/quality.md; no heap allocation a post where scratch and verdict are reused.
 /// Source  : docs/classification.md.
 class Classifier {
  public:
@@ -48,6 +48,8 @@ class Classifier {
   ~Classifier();
 
   Verdict classify(const Post& post, ClassifierScratch& scratch) const;
+  /// Into a verdict whose memory is reused: whatever `out` held is gone.
+  void classify(const Post& post, ClassifierScratch& scratch, Verdict& out) const;
   /// The same for a labelled row, where somebody else has settled who speaks: for evaluation.
   Verdict classify_as(const Post& post, std::optional<By> by, ClassifierScratch& scratch) const;
 
@@ -64,11 +66,13 @@ class Classifier {
   std::string model_version() const;    ///< for the timeline's generator
   std::string lexicon_version() const;
 
-  /// For a person: the folded text, each signal, the strongest features, the shares and the rule that decided.
+  /// For a person, in lines of at most 100 columns, each with its line feed: the folded text, the language, the author, what was
+  /// found and where, the strongest features of each likely label, the shares and the rule that decided. Escaped for terminals.
   std::string explain(const ClassifiedPost& classified) const;
 
  private:
   struct Impl;
+  void fill(const Post& post, std::optional<By> by, ClassifierScratch& scratch, Verdict& out) const;
   explicit Classifier(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
