@@ -57,14 +57,14 @@ std::string bodies(const Voice& voice, const Incident& incident, const ExportOpt
   return out.take() + "\n";
 }
 
-std::string file_name(const Incident& incident, const ExportOptions& options) {
+std::string cachet_name(const Incident& incident, const ExportOptions& options) {
   return page_slug(component_name(options, incident)) + "-" + page_slug(incident.id) + ".json";
 }
 
 }  // namespace
 
 const Exporter* detail::cachet_exporter() {
-  static const OnePerIncident exporter("cachet", "request bodies for Cachet 3's API", file_name, bodies);
+  static const OnePerIncident exporter("cachet", "request bodies for Cachet 3's API", cachet_name, bodies);
   return &exporter;
 }
 

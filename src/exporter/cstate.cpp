@@ -89,14 +89,14 @@ std::string issue(const Voice& voice, const Incident& incident, const ExportOpti
   return text + note.str();
 }
 
-std::string file_name(const Incident& incident, const ExportOptions&) {
+std::string cstate_name(const Incident& incident, const ExportOptions&) {
   return calendar_day(incident.onset.at) + "-" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".md";
 }
 
 }  // namespace
 
 const Exporter* detail::cstate_exporter() {
-  static const OnePerIncident exporter("cstate", "issue files for a cState site's content/issues", file_name, issue);
+  static const OnePerIncident exporter("cstate", "issue files for a cState site's content/issues", cstate_name, issue);
   return &exporter;
 }
 

@@ -16,7 +16,7 @@ std::string clock_and_day(Instant at) {
   return text;
 }
 
-std::string incident_file(const Voice& voice, const Incident& incident, const ExportOptions& options) {
+std::string stactus_file(const Voice& voice, const Incident& incident, const ExportOptions& options) {
   Yaml out;
   out << "version: incident/v1\nid: ";
   out.text(incident.id) << "\nname: ";
@@ -35,14 +35,14 @@ std::string incident_file(const Voice& voice, const Incident& incident, const Ex
   return out.take();
 }
 
-std::string file_name(const Incident& incident, const ExportOptions&) {
+std::string stactus_name(const Incident& incident, const ExportOptions&) {
   return calendar_day(incident.onset.at) + "-" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".yaml";
 }
 
 }  // namespace
 
 const Exporter* detail::stactus_exporter() {
-  static const OnePerIncident exporter("stactus", "incident/v1 YAML for a Stactus page", file_name, incident_file);
+  static const OnePerIncident exporter("stactus", "incident/v1 YAML for a Stactus page", stactus_name, stactus_file);
   return &exporter;
 }
 

@@ -27,7 +27,7 @@ std::string_view heading(const StatusUpdate& update) noexcept {
   return update.kind == EventKind::onset || update.kind == EventKind::data_start ? "Investigating" : "Update";
 }
 
-std::string incident_file(const Voice& voice, const Incident& incident, const ExportOptions& options) {
+std::string statusfy_file(const Voice& voice, const Incident& incident, const ExportOptions& options) {
   const auto updates = status_updates(voice, incident);
   Yaml front;
   front << "---\ntitle: ";
@@ -57,14 +57,14 @@ std::string incident_file(const Voice& voice, const Incident& incident, const Ex
   return out;
 }
 
-std::string file_name(const Incident& incident, const ExportOptions&) {
+std::string statusfy_name(const Incident& incident, const ExportOptions&) {
   return calendar_day(incident.onset.at) + "_" + page_slug(incident.service) + "-" + page_slug(incident.id) + ".md";
 }
 
 }  // namespace
 
 const Exporter* detail::statusfy_exporter() {
-  static const OnePerIncident exporter("statusfy", "incident files for a Statusfy site's content", file_name, incident_file);
+  static const OnePerIncident exporter("statusfy", "incident files for a Statusfy site's content", statusfy_name, statusfy_file);
   return &exporter;
 }
 

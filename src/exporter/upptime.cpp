@@ -42,14 +42,14 @@ std::string issue(const Voice& voice, const Incident& incident, const ExportOpti
   return out.take() + "\n";
 }
 
-std::string file_name(const Incident& incident, const ExportOptions& options) {
+std::string upptime_name(const Incident& incident, const ExportOptions& options) {
   return page_slug(component_name(options, incident)) + "-" + page_slug(incident.id) + ".json";
 }
 
 }  // namespace
 
 const Exporter* detail::upptime_exporter() {
-  static const OnePerIncident exporter("upptime", "GitHub issue-import bodies for an Upptime repository", file_name, issue);
+  static const OnePerIncident exporter("upptime", "GitHub issue-import bodies for an Upptime repository", upptime_name, issue);
   return &exporter;
 }
 

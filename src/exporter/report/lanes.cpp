@@ -9,8 +9,8 @@ namespace {
 
 // Lengths across are in percent and those of the shapes in thousandths of the width, so that the lanes fill whatever they are
 // given and the type keeps its size.
-constexpr double kName = 19, kShape = 30, kRow = kName + kShape + 6, kAxis = 20;
-constexpr std::size_t kMostRows = 12;
+constexpr double kLaneName = 19, kLaneShape = 30, kLaneRow = kLaneName + kLaneShape + 6, kLaneAxis = 20;
+constexpr std::size_t kMostLanes = 12;
 
 void percent(Html& out, Literal attribute, double value) {
   out << " " << attribute << "=\"";
@@ -27,7 +27,7 @@ Instant end_of(const Incident& incident, const Bins& bins) {
 Html lanes(const Voice& voice, const std::vector<const Incident*>& incidents, const Coverage* whole) {
   Html out;
   if (incidents.empty()) return out;
-  const std::size_t rows = std::min(incidents.size(), kMostRows);
+  const std::size_t rows = std::min(incidents.size(), kMostLanes);
   Instant from = incidents[0]->series.start, to = from;
   std::vector<Bins> all;
   double top = 0;
@@ -43,9 +43,9 @@ Html lanes(const Voice& voice, const std::vector<const Incident*>& incidents, co
     to = std::max(to, *whole->last);
   }
   const Scale x(from, to, 0, 100), shape(from, to, 0, 1000);
-  const double bottom = kRow * static_cast<double>(rows);
+  const double bottom = kLaneRow * static_cast<double>(rows);
   out << "<svg class=\"lanes\" width=\"100%\" height=\"";
-  put(out, bottom + kAxis);
+  put(out, bottom + kLaneAxis);
   out << "\" role=\"img\" aria-label=\"";
   std::string told;
   for (std::size_t i = 0; i < rows; ++i) told += (i == 0 ? "" : ". ") + verdict(voice, *incidents[i]);
@@ -72,19 +72,19 @@ Html lanes(const Voice& voice, const std::vector<const Incident*>& incidents, co
   for (std::size_t i = 0; i < rows; ++i) {
     const Incident& incident = *incidents[i];
     const Bins& bins = all[i];
-    const double name_y = kRow * static_cast<double>(i) + 13, base = kRow * static_cast<double>(i) + kName + kShape;
+    const double name_y = kLaneRow * static_cast<double>(i) + 13, base = kLaneRow * static_cast<double>(i) + kLaneName + kLaneShape;
     const double start = x(incident.onset.at);
     if (!bins.rates.empty()) {
       std::vector<double> zero(bins.rates.size(), 0.0), height;
       for (const auto& rate : bins.rates) height.push_back(rate[0]);
       out << "<svg x=\"0\" y=\"";
-      put(out, base - kShape);
+      put(out, base - kLaneShape);
       out << "\" width=\"100%\" height=\"";
-      put(out, kShape);
+      put(out, kLaneShape);
       out << "\" viewBox=\"0 0 1000 ";
-      put(out, kShape);
+      put(out, kLaneShape);
       out << "\" preserveAspectRatio=\"none\"><path class=\"t-complaint\" d=\"";
-      area(out, bins, zero, height, shape, kShape, kShape / std::max(top, 1e-9));
+      area(out, bins, zero, height, shape, kLaneShape, kLaneShape / std::max(top, 1e-9));
       out << "\"/></svg>";
     }
     out << "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"";
