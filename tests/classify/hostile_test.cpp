@@ -11,12 +11,12 @@
 namespace postwake {
 namespace {
 
-const Classifier& embedded() {
+const Classifier& following() {
   static const Classifier made = std::move(Classifier::make({.services = {"whatsapp", "Acme Water"}}).value());
   return made;
 }
 
-Post post_of(std::string text) {
+Post hostile_post(std::string text) {
   Post post;
   post.platform = "twitter";
   post.author.handle = "someone_42";
@@ -32,8 +32,8 @@ std::vector<bool> borders_of(std::string_view text) {
   return is_border;
 }
 
-void expect_sound(const Post& post, ClassifierScratch& scratch, Verdict& verdict) {
-  embedded().classify(post, scratch, verdict);
+void expect_sound_verdict(const Post& post, ClassifierScratch& scratch, Verdict& verdict) {
+  following().classify(post, scratch, verdict);
   std::uint32_t sum = 0;
   for (const auto share : verdict.shares) sum += share;
   ASSERT_EQ(sum, 1000U);
@@ -46,7 +46,7 @@ void expect_sound(const Post& post, ClassifierScratch& scratch, Verdict& verdict
   }
 }
 
-std::string utf8(char32_t c) {
+std::string bytes_of(char32_t c) {
   std::string out;
   append_utf8(out, c);
   return out;
@@ -60,8 +60,8 @@ TEST(HostileText, every_code_point) {
     if (c >= 0xD800 && c <= 0xDFFF) continue;
     if (c > 0x32000 && c < 0xE0000 && c % 256 != 0) continue;  // unassigned
     if (c > 0xE0200 && c % 4096 != 0) continue;                // private use
-    const std::string one = utf8(c);
-    expect_sound(post_of("is" + one + "down instagram" + one + " " + one + one + "落ちた" + one + " #insta" + one + "down @whatsapp" + one), scratch, verdict);
+    const std::string one = bytes_of(c);
+    expect_sound_verdict(hostile_post("is" + one + "down instagram" + one + " " + one + one + "落ちた" + one + " #insta" + one + "down @whatsapp" + one), scratch, verdict);
     if (HasFatalFailure()) FAIL() << std::hex << static_cast<std::uint32_t>(c);
   }
 }
@@ -116,15 +116,15 @@ constexpr HostileCase kHostileCases[] = {
 };
 
 double seconds_for(std::string_view part, std::size_t size, ClassifierScratch& scratch, Verdict& verdict) {
-  Post post = post_of("");
+  Post post = hostile_post("");
   while (post.text.size() < size) post.text += part;
   double best = 1e9;
   for (int round = 0; round < 3; ++round) {
     const std::clock_t before = std::clock();  // CPU time: what others do does not count
-    embedded().classify(post, scratch, verdict);
+    following().classify(post, scratch, verdict);
     best = std::min(best, static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
   }
-  expect_sound(post, scratch, verdict);
+  expect_sound_verdict(post, scratch, verdict);
   return best;
 }
 
@@ -143,10 +143,10 @@ TEST(HostileText, a_megabyte_takes_linear_time) {
 TEST(HostileText, explanations_are_safe_and_narrow) {
   ClassifierScratch scratch;
   for (const auto& c : kHostileCases) {
-    ClassifiedPost classified{post_of(""), {}};
+    ClassifiedPost classified{hostile_post(""), {}};
     while (classified.post.text.size() < 500) classified.post.text += c.part;
-    embedded().classify(classified.post, scratch, classified.verdict);
-    const std::string told = embedded().explain(classified);
+    following().classify(classified.post, scratch, classified.verdict);
+    const std::string told = following().explain(classified);
     ASSERT_TRUE(is_valid_utf8(told)) << c.name;
     for (std::size_t start = 0; start < told.size();) {
       const std::size_t end = told.find('\n', start);
@@ -171,7 +171,7 @@ TEST(HostileText, any_mix_gives_a_sound_verdict) {
       if ((next() >> 10 & 3U) != 0) text += kHostileCases[(next() >> 9) % std::size(kHostileCases)].part;
       else text += static_cast<char>(next() >> 11 & 0xFFU);
     }
-    expect_sound(post_of(text), scratch, verdict);
+    expect_sound_verdict(hostile_post(text), scratch, verdict);
     if (HasFatalFailure()) FAIL() << "round " << round;
   }
 }
