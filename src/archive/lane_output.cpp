@@ -19,11 +19,17 @@ struct LaneRun final : Keepable {
 
 namespace {
 
+/// A chunk that nobody has read yet counts six times: two a thread keep every core busy, and more would only make the peak of
+/// memory depend on who was quicker, reader or worker.
+constexpr std::size_t kUnreadWeight = 6 * kChunkBytes;
+
 /// Decoded bytes.
 class ChunkSlot final : public Slot {
  public:
   ChunkSlot(LaneRun& run, RawBuffer bytes, bool is_line_start, BufferPool& pool)
-      : run_(run), bytes_(std::move(bytes)), pool_(pool), is_line_start_(is_line_start) {}
+      : run_(run), bytes_(std::move(bytes)), pool_(pool), is_line_start_(is_line_start) {
+    weight = kUnreadWeight;
+  }
 
   void run(Worker& worker) override {
     const Stopwatch watch(worker.read_seconds);
