@@ -1,11 +1,11 @@
 // Any bytes, repaired, through everything that reads a post's text: folding keeps its laws, spans lie on borders, and what a
 // terminal gets holds no control.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "laws.hpp"
 #include "postwake/text/fold.hpp"
 #include "postwake/text/hashtag.hpp"
 #include "postwake/text/html.hpp"
@@ -16,14 +16,8 @@
 namespace {
 
 using namespace postwake;
-
-void expect(bool holds) {
-  if (!holds) std::abort();
-}
-
-bool is_border(std::string_view text, std::size_t at) {
-  return at == text.size() || (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U);
-}
+using fuzz::expect;
+using fuzz::is_border;
 
 void check_fold(std::string_view text) {
   FoldedText once, twice;

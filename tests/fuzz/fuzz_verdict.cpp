@@ -1,11 +1,11 @@
 // Any bytes as a post's text and its author's names: a verdict whose spans lie on borders and whose shares sum up, that is
 // written and read back the same. Any bytes as a file of labels or a model: read or refused.
 #include <cstdint>
-#include <cstdlib>
 #include <numeric>
 #include <string>
 #include <string_view>
 
+#include "laws.hpp"
 #include "classify/model.hpp"
 #include "postwake/classify/classifier.hpp"
 #include "postwake/classify/labelled.hpp"
@@ -15,14 +15,8 @@
 namespace {
 
 using namespace postwake;
-
-void expect(bool holds) {
-  if (!holds) std::abort();
-}
-
-bool is_border(std::string_view text, std::size_t at) {
-  return at == text.size() || (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U);
-}
+using fuzz::expect;
+using fuzz::is_border;
 
 }  // namespace
 
