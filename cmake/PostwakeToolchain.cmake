@@ -39,7 +39,8 @@ if(POSTWAKE_COVERAGE)
   target_link_options(postwake_toolchain INTERFACE --coverage)
 endif()
 if(POSTWAKE_FUZZ)
-  target_compile_options(postwake_toolchain INTERFACE -fsanitize=fuzzer-no-link)
+  target_compile_options(postwake_toolchain INTERFACE -fsanitize=fuzzer-no-link
+    -fsanitize-ignorelist=${CMAKE_CURRENT_LIST_DIR}/fuzz_ignore.txt)
 endif()
 if(CMAKE_UNITY_BUILD)
   # In a unity build every source is a header, so that types of unnamed namespaces look as if they were shared.
