@@ -16,7 +16,10 @@ void copy(postwake::JsonView value, postwake::JsonWriter& out) {
     case JsonKind::missing:
     case JsonKind::null: out.null(); break;
     case JsonKind::boolean: out.boolean(value.boolean().value_or(false)); break;
-    case JsonKind::integer: out.string(value.id()); break;
+    case JsonKind::integer:
+      if (const auto number = value.integer()) out.integer(*number);  // what 11.0 is written as, too
+      else out.string(value.id());
+      break;
     case JsonKind::real: out.real(value.number().value_or(0)); break;
     case JsonKind::string: out.string(value.string()); break;
     case JsonKind::array:
