@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "archive/hasher.hpp"
+#include "archive/hash/hasher.hpp"
 #include "archive/progress_meter.hpp"
 #include "postwake/base/result.hpp"
 

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "archive/bzip2_blocks.hpp"
-#include "archive/member_run.hpp"
+#include "archive/codec/bzip2_blocks.hpp"
+#include "archive/order/member_run.hpp"
 
 namespace postwake::detail {
 

@@ -4,7 +4,7 @@
 
 #include "archive/byte_source.hpp"
 #include "archive/engine.hpp"
-#include "archive/lane_output.hpp"
+#include "archive/order/lane_output.hpp"
 #include "archive/walk.hpp"
 
 namespace postwake {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "archive/decoders.hpp"
+#include "archive/codec/decoders.hpp"
+#include "archive/container/sniff.hpp"
+#include "archive/container/tar_reader.hpp"
+#include "archive/container/zip_reader.hpp"
 #include "archive/passed_limit.hpp"
-#include "archive/sniff.hpp"
-#include "archive/tar_reader.hpp"
-#include "archive/zip_reader.hpp"
 
 namespace postwake::detail {
 namespace {

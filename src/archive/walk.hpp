@@ -6,7 +6,7 @@
 #include <string>
 
 #include "archive/byte_source.hpp"
-#include "archive/output.hpp"
+#include "archive/order/output.hpp"
 
 namespace postwake::detail {
 

@@ -3,9 +3,9 @@
 #include <array>
 
 #include "postwake/base/nearest.hpp"
-#include "source/member_formats.hpp"
+#include "source/formats/row.hpp"
+#include "source/readers/member_formats.hpp"
 #include "source/record_sink.hpp"
-#include "source/row.hpp"
 
 namespace postwake {
 namespace {

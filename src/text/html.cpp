@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "postwake/base/ascii.hpp"
 #include "postwake/text/utf8.hpp"
 
 namespace postwake {
@@ -42,13 +43,6 @@ std::size_t entity(std::string_view text, std::size_t at, std::string& out) {
   return end + 1;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
-
 struct Tag {
   std::string name;            ///< lower case, without '/'
   bool is_end = false;
@@ -82,14 +76,14 @@ Tag tag_at(std::string_view html, std::size_t at) {
     else if (html[i] == '<') return tag;  // "a <b and <c" is text
   }
   if (i == html.size()) return tag;
-  tag.name = lower(html.substr(name_start, attributes_start - name_start));
+  tag.name = ascii_lower(html.substr(name_start, attributes_start - name_start));
   tag.attributes = html.substr(attributes_start, i - attributes_start);
   tag.length = i + 1 - at;
   return tag;
 }
 
 std::string attribute(std::string_view attributes, std::string_view name) {
-  const std::string folded = lower(attributes);
+  const std::string folded = ascii_lower(attributes);
   for (std::size_t at = folded.find(name); at != std::string::npos; at = folded.find(name, at + 1)) {
     if (at == 0 || (folded[at - 1] != ' ' && folded[at - 1] != '\n' && folded[at - 1] != '\t')) continue;
     std::size_t i = at + name.size();
@@ -215,7 +209,7 @@ HtmlText html_to_text(std::string_view html) {
     } else if (is_one_of(tag.name, {"div", "li", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table"})) {
       new_lines(1);
     } else if (!tag.is_end && is_one_of(tag.name, {"script", "style"})) {
-      const std::string rest = lower(html.substr(at, html.size() - at));
+      const std::string rest = ascii_lower(html.substr(at, html.size() - at));
       const auto end = rest.find("</" + tag.name);
       at = end == std::string::npos ? html.size() : at + end;
     }

@@ -2,8 +2,8 @@
 
 #include <random>
 
-#include "archive/bzip2_blocks.hpp"
-#include "archive/bzip2_fast.hpp"
+#include "archive/codec/bzip2_blocks.hpp"
+#include "archive/codec/bzip2_fast.hpp"
 #include "archive/packers.hpp"
 
 namespace postwake::detail {

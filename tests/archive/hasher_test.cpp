@@ -1,9 +1,9 @@
-#include "archive/hasher.hpp"
+#include "archive/hash/hasher.hpp"
 
 #include <gtest/gtest.h>
 #include <xxhash.h>
 
-#include "archive/hash_avx2.hpp"
+#include "archive/hash/hash_avx2.hpp"
 #include "postwake/base/sha256.hpp"
 
 namespace postwake::test {

@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "archive/bzip2_blocks.hpp"
-#include "archive/decoders.hpp"
-#include "archive/hasher.hpp"
+#include "archive/codec/bzip2_blocks.hpp"
+#include "archive/codec/decoders.hpp"
+#include "archive/hash/hasher.hpp"
 #include "archive/packers.hpp"
 #include "postwake/archive/prefilter.hpp"
 #include "postwake/archive/scan.hpp"

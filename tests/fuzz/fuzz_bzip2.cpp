@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "archive/decoders.hpp"
+#include "archive/codec/decoders.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace postwake::detail;

@@ -1,4 +1,4 @@
-#include "source/deletion_notice.hpp"
+#include "source/formats/deletion_notice.hpp"
 
 #include <gtest/gtest.h>
 

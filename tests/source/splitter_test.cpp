@@ -1,8 +1,8 @@
-#include "source/json_splitter.hpp"
-
 #include <gtest/gtest.h>
 
 #include <random>
+
+#include "source/readers/json_splitter.hpp"
 
 namespace postwake::detail {
 namespace {

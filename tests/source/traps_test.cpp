@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "source/formats/times.hpp"
+#include "source/formats/tweet_text.hpp"
 #include "source/reading.hpp"
-#include "source/times.hpp"
-#include "source/tweet_text.hpp"
 
 // The twenty things most likely to be got wrong with dumps and their APIs, each by name. Traps 1 to 5 are the archive room's
 // (tests/archive), 9's requests, 10, 14, 15, 17 and 20 the network's (tests/source_net); what of them concerns files is here.

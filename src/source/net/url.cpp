@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "postwake/base/ascii.hpp"
+
 namespace postwake::detail {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
 
 /// No blanks, controls, backslashes, quotes or bytes over ASCII: those that parsers disagree about.
 bool is_plain(std::string_view text) {
@@ -65,7 +60,7 @@ std::optional<Url> parse_url(std::string_view text) {
   const auto colon = text.find("://");
   if (colon == std::string_view::npos) return std::nullopt;
   Url url;
-  url.scheme = lower(text.substr(0, colon));
+  url.scheme = ascii_lower(text.substr(0, colon));
   if (url.scheme != "https" && url.scheme != "http") return std::nullopt;
   text.remove_prefix(colon + 3);
   text = text.substr(0, text.find('#'));
@@ -84,7 +79,7 @@ std::optional<Url> parse_url(std::string_view text) {
     url.port = value;
     authority = authority.substr(0, port);
   }
-  url.host = lower(authority);
+  url.host = ascii_lower(authority);
   if (!is_host(url.host)) return std::nullopt;
   const auto mark = text.find('?');
   url.path = std::string(text.substr(0, mark));

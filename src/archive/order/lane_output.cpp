@@ -1,0 +1,282 @@
+#include "archive/order/lane_output.hpp"
+
+#include <atomic>
+
+#include "archive/order/inline_output.hpp"
+#include "archive/order/segment_run.hpp"
+
+namespace postwake::detail {
+
+/// A member whose chunks are read by many threads and delivered in order.
+struct LaneRun final : Keepable {
+  explicit LaneRun(Origin origin, std::unique_ptr<MemberReader> reader, const ScanOptions& options)
+      : member(std::move(origin), std::move(reader), options) {}
+  MemberRun member;
+  std::optional<SegmentRun> segments;       ///< in order only
+  std::atomic<bool> is_abandoned{false};    ///< over a limit: nothing more is wanted
+  bool is_line_start = true;                ///< the walk's: the next bytes are the member's first
+};
+
+namespace {
+
+/// A chunk that nobody has read yet counts six times: two a thread keep every core busy, and more would only make the peak of
+/// memory depend on who was quicker, reader or worker.
+constexpr std::size_t kUnreadWeight = 6 * kChunkBytes;
+
+/// Decoded bytes.
+class ChunkSlot final : public Slot {
+ public:
+  ChunkSlot(LaneRun& run, RawBuffer bytes, bool is_line_start, BufferPool& pool)
+      : run_(run), bytes_(std::move(bytes)), pool_(pool), is_line_start_(is_line_start) {
+    weight = kUnreadWeight;
+  }
+
+  void run(Worker& worker) override {
+    const Stopwatch watch(worker.read_seconds);
+    read_ = run_.member.read(bytes_.view(), is_line_start_, *worker.scratch);
+    weight_when_run = sizeof *this + read_.head.size() + read_.tail.size() + read_.held_bytes;
+    pool_.give(std::move(bytes_));
+  }
+  void deliver(Worker& worker, Delivery& delivery) override {
+    if (run_.member.mode() == ReadMode::lines) {
+      run_.member.add(std::move(read_), *worker.scratch, delivery);
+    } else {
+      const Stopwatch watch(worker.read_seconds);
+      run_.member.feed(bytes_.view(), *worker.scratch, delivery);
+      pool_.give(std::move(bytes_));
+    }
+  }
+
+ private:
+  LaneRun& run_;
+  RawBuffer bytes_;
+  BufferPool& pool_;
+  ReadChunk read_;
+  bool is_line_start_;
+};
+
+/// A block of bzip2.
+class SegmentSlot final : public Slot {
+ public:
+  SegmentSlot(LaneRun& run, Bzip2Segment segment, bool is_line_start, BufferPool& pool)
+      : run_(run), pool_(pool), is_line_start_(is_line_start) {
+    decoded_.segment = std::move(segment);
+    weight = 2 * kChunkBytes;
+  }
+  SegmentSlot(LaneRun& run, DecodedSegment decoded, bool is_line_start, BufferPool& pool)
+      : run_(run), pool_(pool), decoded_(std::move(decoded)), is_line_start_(is_line_start), is_decoded_(true) {
+    weight = 2 * kChunkBytes;
+  }
+
+  void run(Worker& worker) override {
+    if (run_.is_abandoned.load(std::memory_order_relaxed)) return;
+    if (decoded_.segment.kind != Bzip2Segment::Kind::block) return;
+    if (!is_decoded_) {
+      decoded_.bytes = pool_.take(1U << 20U);
+      const Stopwatch watch(worker.decode_seconds);
+      decoded_.decode(worker.decoder);
+    }
+    if (run_.member.mode() != ReadMode::lines || !decoded_.is_usable()) return;
+    const Stopwatch watch(worker.read_seconds);
+    read_ = run_.member.read(decoded_.bytes.view(), is_line_start_, *worker.scratch);
+  }
+  void deliver(Worker& worker, Delivery& delivery) override {
+    if (run_.is_abandoned.load(std::memory_order_relaxed)) return;
+    if (!run_.segments->deliver(decoded_, read_ ? &*read_ : nullptr, worker.decoder, *worker.scratch, delivery)) {
+      run_.is_abandoned.store(true, std::memory_order_relaxed);
+    }
+    pool_.give(std::move(decoded_.bytes));
+  }
+
+ private:
+  LaneRun& run_;
+  BufferPool& pool_;
+  DecodedSegment decoded_;
+  std::optional<ReadChunk> read_;
+  bool is_line_start_, is_decoded_ = false;
+};
+
+/// Something small to do in order.
+class OrderedSlot final : public Slot {
+ public:
+  explicit OrderedSlot(std::function<void(Worker&, Delivery&)> act) : act_(std::move(act)) {}
+  void deliver(Worker& worker, Delivery& delivery) override { act_(worker, delivery); }
+
+ private:
+  std::function<void(Worker&, Delivery&)> act_;
+};
+
+/// A whole member, walked by one thread.
+class DetachedSlot final : public Slot, private Delivery {
+ public:
+  DetachedSlot(std::unique_ptr<DetachedWalk> walk, Lane& lane, Reader& reader, const ScanOptions& options)
+      : walk_(std::move(walk)), lane_(lane), reader_(reader), options_(options) {
+    weight = 4 * kChunkBytes;
+  }
+  void run(Worker& worker) override {
+    InlineOutput output(reader_, worker, *this, options_);
+    walk_->walk(output);
+    walk_.reset();
+    members_ = output.members;
+    decoded_ = output.decoded;
+    lines_ = output.lines;
+    digests_ = std::move(output.digests);
+  }
+  void deliver(Worker&, Delivery& delivery) override {
+    for (auto& event : events_) {
+      if (auto* result = std::get_if<std::unique_ptr<PieceResult>>(&event)) delivery.accept(std::move(*result));
+      else delivery.reject(std::move(std::get<Reject>(event)));
+    }
+    lane_.members += members_;
+    lane_.decoded += decoded_;
+    lane_.lines += lines_;
+    lane_.digests.insert(lane_.digests.end(), digests_.begin(), digests_.end());
+  }
+
+ private:
+  void accept(std::unique_ptr<PieceResult> result) override { events_.emplace_back(std::move(result)); }
+  void reject(Reject reject) override { events_.emplace_back(std::move(reject)); }
+
+  std::unique_ptr<DetachedWalk> walk_;
+  Lane& lane_;
+  Reader& reader_;
+  const ScanOptions& options_;
+  std::vector<std::variant<std::unique_ptr<PieceResult>, Reject>> events_;
+  std::uint64_t members_ = 0, decoded_ = 0, lines_ = 0;
+  std::vector<std::string> digests_;
+};
+
+/// Blocks ahead of a tar inside bzip2.
+class DecodeAhead final : public SegmentDecoding {
+ public:
+  DecodeAhead(Lane& lane, Worker& worker, unsigned threads) : lane_(lane), worker_(worker), ahead_(threads + 2U) {}
+  std::size_t ahead() const noexcept override { return ahead_; }
+  void begin(DecodedSegment& segment) override {
+    tasks_.push_back(std::make_unique<Job>(segment));
+    lane_.post(*tasks_.back());
+  }
+  void finish(DecodedSegment& segment) override {
+    // In the order of begin().
+    lane_.await(*tasks_.front(), worker_);
+    static_cast<void>(segment);
+    tasks_.pop_front();
+  }
+  Bzip2BlockDecoder& decoder() override { return worker_.decoder; }
+
+ private:
+  struct Job final : Task {
+    explicit Job(DecodedSegment& segment_) : segment(segment_) {}
+    void run(Worker& worker) override {
+      const Stopwatch watch(worker.decode_seconds);
+      segment.decode(worker.decoder);
+    }
+    DecodedSegment& segment;
+  };
+  Lane& lane_;
+  Worker& worker_;
+  std::size_t ahead_;
+  std::deque<std::unique_ptr<Job>> tasks_;
+};
+
+}  // namespace
+
+LaneOutput::LaneOutput(Lane& lane, Worker& worker, Reader& reader, const ScanOptions& options)
+    : lane_(lane), worker_(worker), reader_(reader), options_(options) {}
+
+LaneOutput::~LaneOutput() {
+  // Only when stopped: slots that nobody will deliver still refer to it.
+  if (run_) lane_.keep(std::move(run_));
+}
+
+MemberRun* LaneOutput::open(const Origin& origin, std::string_view head, bool is_whole) {
+  auto reader = reader_.open(MemberHead{.origin = origin, .bytes = head, .is_whole = is_whole});
+  if (!reader || reader->mode() == ReadMode::skip) {
+    // The reader's own Reject has no way to us but its results; an empty member counts all the same.
+    lane_.push(std::make_unique<OrderedSlot>([&lane = lane_](Worker&, Delivery&) { ++lane.members; }), false, worker_);
+    return nullptr;
+  }
+  run_ = std::make_unique<LaneRun>(origin, std::move(reader), options_);
+  return &run_->member;
+}
+
+RawBuffer LaneOutput::take_buffer() { return lane_.pool().take(kChunkBytes); }
+
+void LaneOutput::chunk(MemberRun& run, RawBuffer bytes) {
+  run.count(bytes.view());
+  const bool is_lines = run.mode() == ReadMode::lines;
+  lane_.push(std::make_unique<ChunkSlot>(*run_, std::move(bytes), run_->is_line_start, lane_.pool()), is_lines, worker_);
+  run_->is_line_start = false;
+}
+
+void LaneOutput::damage(MemberRun& run, Error error) {
+  lane_.push(std::make_unique<OrderedSlot>([&run, reject = make_reject(error, run.origin())](Worker& worker, Delivery& delivery) {
+               run.damage(reject, *worker.scratch, delivery);
+             }),
+             false, worker_);
+}
+
+void LaneOutput::begin_segments(MemberRun& run, Bzip2Order order) {
+  run_->segments.emplace(run, std::move(order), RatioLimit{options_.max_member_ratio, options_.max_member_ratio_bytes});
+}
+
+void LaneOutput::segment(MemberRun&, Bzip2Segment segment) {
+  const bool is_block = segment.kind == Bzip2Segment::Kind::block;
+  lane_.push(std::make_unique<SegmentSlot>(*run_, std::move(segment), run_->is_line_start, lane_.pool()), is_block, worker_);
+  if (is_block) run_->is_line_start = false;
+}
+
+void LaneOutput::decoded_segment(MemberRun&, DecodedSegment segment) {
+  const bool is_block = segment.segment.kind == Bzip2Segment::Kind::block;
+  lane_.push(std::make_unique<SegmentSlot>(*run_, std::move(segment), run_->is_line_start, lane_.pool()), is_block, worker_);
+  if (is_block) run_->is_line_start = false;
+}
+
+void LaneOutput::skip_cut_line(MemberRun& run) {
+  run.skip_cut_line();
+  run_->is_line_start = false;
+}
+
+void LaneOutput::end_segments(MemberRun&, bool ends_inside) {
+  lane_.push(std::make_unique<OrderedSlot>([&run = *run_, ends_inside](Worker& worker, Delivery& delivery) {
+               if (!run.is_abandoned) run.segments->end(ends_inside, *worker.scratch, delivery);
+             }),
+             false, worker_);
+}
+
+void LaneOutput::close(MemberRun& run, std::optional<Error> trouble) {
+  if (trouble) damage(run, *trouble);
+  LaneRun* const closing = run_.get();
+  lane_.keep(std::move(run_));
+  lane_.push(std::make_unique<OrderedSlot>([&lane = lane_, closing](Worker& worker, Delivery& delivery) {
+               MemberRun& member = closing->member;
+               member.finish(*worker.scratch, delivery);
+               ++lane.members;
+               lane.decoded += member.decoded();
+               lane.lines += member.lines();
+               lane.digests.push_back(member.digest());
+               lane.forget(*closing);
+             }),
+             false, worker_);
+}
+
+void LaneOutput::discard(MemberRun&) { run_.reset(); }
+
+void LaneOutput::reject(Reject reject) {
+  lane_.push(std::make_unique<OrderedSlot>([reject = std::move(reject)](Worker&, Delivery& delivery) { delivery.reject(reject); }),
+             false, worker_);
+}
+
+void LaneOutput::detached(std::unique_ptr<DetachedWalk> walk) {
+  lane_.push(std::make_unique<DetachedSlot>(std::move(walk), lane_, reader_, options_), true, worker_);
+}
+
+std::unique_ptr<SegmentDecoding> LaneOutput::segment_decoding() {
+  return std::make_unique<DecodeAhead>(lane_, worker_, lane_.threads());
+}
+
+bool LaneOutput::is_stopped(const MemberRun* run) const {
+  if (lane_.is_stopped()) return true;
+  return run != nullptr && run_ && run == &run_->member && run_->is_abandoned.load(std::memory_order_relaxed);
+}
+
+}  // namespace postwake::detail
