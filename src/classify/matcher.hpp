@@ -1,11 +1,11 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include "classify/phrase_trie.hpp"
+#include "classify/phrase_table.hpp"
+#include "classify/phrase_walk.hpp"
 #include "classify/phrases.hpp"
 #include "postwake/text/segment.hpp"
 
@@ -28,16 +28,13 @@ struct AliasHit {
 
 /// What one thread reuses.
 struct MatcherScratch {
+  /// A part of a phrase, and where it was seen last.
   struct Reached {
     std::uint64_t post = 0;
     std::uint32_t start = 0, end = 0, words_after = 0;
   };
-  /// A literal found, before its borders are looked at.
-  struct Found {
-    std::uint32_t order = 0, value = 0, start = 0, end = 0;
-  };
+  PhraseWalkScratch walk;
   std::vector<Reached> reached;
-  std::vector<Found> found;
   std::uint64_t post = 0;
 };
 
@@ -65,47 +62,31 @@ class Matcher {
   static constexpr std::size_t kMaxHits = 2000;
 
  private:
-  struct End {
-    std::uint32_t chain = 0;   ///< alias number when is_alias
-    std::uint8_t part = 0;
-    bool is_prefix = false, is_alias = false;
-    std::uint8_t unused = 0;
-  };
-  struct Chain {
-    std::uint32_t row = 0, first_slot = 0, first_gap = 0;
-    std::uint8_t group = 0, parts = 1;
-    bool is_sub = false, needs_service = false, negates = false;
-    std::array<std::uint8_t, 3> unused{};
-  };
-  struct Literals {
-    PhraseTrie bounded, inside;
-    Packed<End> ends;
+  /// One of the parts of a phrase with gaps; they stand side by side.
+  struct Part {
+    std::uint32_t row = 0;
+    std::uint8_t gap = 0, number = 0;
+    bool is_last = false, is_sub = false;
   };
   struct Sizes {
-    std::uint32_t rows = 0, slots = 0;
+    std::uint32_t rows = 0;
   };
+  struct Found;
 
-  template <typename Part>
-  void each_part(Part&& part) {
-    known_.bounded.each_part(part);
-    known_.inside.each_part(part);
-    part(known_.ends);
-    part(chains_);
-    part(gaps_);
+  template <typename Each>
+  void each_part(Each&& part) {
+    known_.each_part(part);
+    part(parts_);
     part(sizes_);
   }
-  /// How a place is matched: as a word, as a word behind a proclitic (names only), inside of one.
-  enum class Mode : std::uint8_t { word, name, inside };
-  static bool is_whole(std::string_view text, const End& found, Mode mode, std::size_t start, std::size_t end);
-  template <typename Take>
-  void find(const Literals& literals, std::string_view text, const std::vector<Token>& tokens, MatcherScratch& scratch, Take&& take) const;
+  void find(const PhraseTable& table, Found& to) const;
+  void take(const LiteralHit& hit, PhraseEnd meaning, Found& to) const;
   Sizes& sizes();
 
-  Literals known_, users_;  ///< of the corpora; of the user
-  bool is_built_ = false;
-  Packed<Chain> chains_;
-  Packed<std::uint8_t> gaps_;
-  Packed<Sizes> sizes_;     ///< one
+  PhraseTable known_, users_;  ///< of the corpora; of the user
+  bool is_built_ = false, has_users_ = false;
+  Packed<Part> parts_;
+  Packed<Sizes> sizes_;        ///< one
 };
 
 }  // namespace postwake::detail

@@ -168,7 +168,9 @@ std::uint32_t Services::add_service(std::string_view id, std::string_view name, 
 }
 
 void Services::add_alias(std::string_view given, std::uint32_t service, bool is_ambiguous) {
-  const std::string alias = folded(given);
+  std::string alias = folded(given);
+  if (alias.ends_with(' ')) alias.pop_back();
+  if (alias.starts_with(' ')) alias.erase(0, 1);
   if (alias.empty()) return;
   names_.add(kAlias, without_joiners(alias), service);
   // Doubles stand side by side.
@@ -182,7 +184,7 @@ void Services::add_alias(std::string_view given, std::uint32_t service, bool is_
 }
 
 void Services::add_aliases(Matcher& matcher, std::size_t first) const {
-  for (std::size_t i = first; i < alias_count(); ++i) matcher.add_alias(text(alias_row(static_cast<std::uint32_t>(i)).text), static_cast<std::uint32_t>(i));
+  for (std::size_t i = first; i < alias_count(); ++i) matcher.add_alias(alias_text(static_cast<std::uint32_t>(i)), static_cast<std::uint32_t>(i));
 }
 
 std::uint32_t Services::find_given(std::string_view given) const {

@@ -66,6 +66,7 @@ class Services {
   /// `code`: upper case, or "*" for a service of the whole world.
   bool is_in(std::uint32_t service, std::string_view code) const;
   const Alias& alias(std::uint32_t number) const;
+  std::string_view alias_text(std::uint32_t number) const { return text(alias_row(number).text); }  ///< folded
   std::size_t alias_count() const noexcept { return aliases_.size() + own_aliases_.size(); }
   const std::vector<std::string>& followed() const noexcept { return followed_; }
 

@@ -11,7 +11,7 @@ TEST(Kit, the_pack_says_what_the_files_say) {
   EXPECT_TRUE((*kit)->pack() == detail::kit_pack());
 }
 
-TEST(Kit, the_pack_stays_small) { EXPECT_LT(detail::kit_pack().size(), std::size_t{5} << 20); }
+TEST(Kit, the_pack_stays_small) { EXPECT_LT(detail::kit_pack().size(), std::size_t{7} << 20); }
 
 TEST(NameTable, finds_what_was_added_before_and_behind_the_pack) {
   detail::NameTable built;
@@ -38,38 +38,6 @@ TEST(NameTable, finds_what_was_added_before_and_behind_the_pack) {
   EXPECT_FALSE(read.has('c', "name 7"));
   EXPECT_FALSE(read.has('a', "name 500"));
   EXPECT_FALSE(read.has('a', ""));
-}
-
-// Law: the fast matcher finds what a naive one finds.
-TEST(PhraseTrie, finds_what_a_search_finds) {
-  std::uint32_t state = 20190613;  // fixed seed
-  const auto below = [&](std::uint32_t n) { return (state = state * 1664525U + 1013904223U) >> 8 & 0xFFFFU ? (state >> 8) % n : 0; };
-  const std::string_view letters[] = {"a", "b", "ab", " ", "й", "ё", "落", "ち", "ب", "🤬"};
-  const auto text_of = [&](std::uint32_t most) {
-    std::string text;
-    for (std::uint32_t i = 1 + below(most); i > 0; --i) text += letters[below(std::size(letters))];
-    return text;
-  };
-  for (int round = 0; round < 300; ++round) {
-    std::vector<std::string> literals;
-    detail::PhraseTrie trie;
-    for (std::uint32_t i = 0; i < 40; ++i) {
-      literals.push_back(text_of(round % 3 == 0 ? 30 : 4));
-      trie.add(literals.back(), i);
-    }
-    trie.build();
-    for (int attempt = 0; attempt < 20; ++attempt) {
-      const std::string text = text_of(40) + literals[below(40)];
-      for (std::size_t start = 0; start < text.size(); ++start) {
-        std::vector<std::pair<std::size_t, std::uint32_t>> found, expected;
-        trie.walk(text, start, [&](std::uint32_t value, std::size_t end) { found.emplace_back(end, value); });
-        for (std::uint32_t i = 0; i < literals.size(); ++i)
-          if (std::string_view(text).substr(start).starts_with(literals[i])) expected.emplace_back(start + literals[i].size(), i);
-        std::sort(expected.begin(), expected.end());
-        ASSERT_EQ(found, expected) << text << " at " << start;
-      }
-    }
-  }
 }
 
 }  // namespace

@@ -1,0 +1,146 @@
+#include "classify/phrase_table.hpp"
+
+#include <algorithm>
+
+namespace postwake::detail {
+
+void HashGate::build(std::span<const std::uint64_t> hashes, std::size_t bits_each) {
+  const std::size_t words = std::bit_ceil(std::max<std::size_t>(hashes.size() * bits_each / 64, 2));
+  auto& shift = shift_.own();
+  auto& own = words_.own();
+  shift.assign(2, 64U - static_cast<std::uint32_t>(std::countr_zero(words)));
+  own.assign(words, 0);
+  for (const auto hash : hashes) own[hash >> shift[0]] |= bits_of(hash);
+}
+
+void PhraseTable::add(std::string_view literal, Place place, PhraseEnd end) {
+  if (literal.empty() || literal.size() > kLongestLiteral) return;
+  literals_.push_back({static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(literal.size()), place, end});
+  bytes_ += literal;
+}
+
+// The hash of a literal; those of its beginnings go to the gates.
+std::uint64_t PhraseTable::hash_literal(std::string_view text, Place place, Hashes& to) {
+  if (place == Place::inside) {
+    std::uint64_t hash = kInsideStart;
+    const std::size_t first_size = char_size(text[0]);
+    starts_.own()[static_cast<unsigned char>(text[0])] |= text.size() == 1 ? ~std::uint64_t{0} : std::uint64_t{1} << (static_cast<unsigned char>(text[1]) & 63U);
+    if (first_size == 2) limits_.own()[0].has_two_bytes = 1;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = char_end(text, at);
+      hash = with_char(hash, text, at, end);
+      if (at == 0 && end == text.size()) to.single.push_back(hash);
+      else if (at > 0 && end < text.size()) to.beginnings.push_back(hash);  // walks start with two characters
+      at = end;
+    }
+    return hash;
+  }
+  std::uint64_t hash = kBoundedStart;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool is_behind_blank = at > 0 && text[at] == ' ';
+    if (is_behind_blank && ++at == text.size()) break;
+    const std::size_t end = piece_end(text, at);
+    const std::uint64_t before = hash;
+    hash = with_piece(before, is_behind_blank, hash_of_piece(text, at, end));
+    if (end < text.size()) {
+      to.beginnings.push_back(hash);
+    } else if (place == Place::open) {
+      std::size_t last = end;
+      if (is_word_kind(char_kind(decode_utf8_before(text, last)))) {
+        const std::size_t kind = open_kind(at == 0, static_cast<unsigned char>(text[at])), size = std::min(end - at, kOpenSize[kind]);
+        open_sizes_.own()[kind * 256 + static_cast<unsigned char>(text[at])] |= 1U << size;
+        to.opens.push_back(mixed(before + (is_behind_blank ? 1U : 0U), first_of(eight_bytes(text, at), size)));
+        limits_.own()[0].longest_open = std::max(limits_.own()[0].longest_open, static_cast<std::uint32_t>(end - at));
+      }
+    }
+    at = end;
+  }
+  return hash;
+}
+
+void PhraseTable::put_record(std::string_view text, bool is_inside, std::span<const Literal> same, std::uint64_t hash) {
+  auto& records = records_.own();
+  auto& slots = slots_.own();
+  POSTWAKE_EXPECTS(same.size() <= 0xFF && records.size() / kUnit <= kOffset);
+  const Head head{static_cast<std::uint16_t>(text.size()), static_cast<std::uint8_t>(is_inside ? 1 : 0), static_cast<std::uint8_t>(same.size())};
+  const std::size_t start = records.size();
+  records.resize(start + (sizeof head + same.size() * sizeof(PhraseEnd) + text.size() + kUnit - 1) / kUnit * kUnit);
+  char* to = records.data() + start;
+  std::memcpy(to, &head, sizeof head);
+  to += sizeof head;
+  for (const auto& literal : same) {
+    std::memcpy(to, &literal.end, sizeof literal.end);
+    to += sizeof literal.end;
+  }
+  text.copy(to, text.size());
+  std::size_t slot = slot_of(hash);
+  while (slots[slot] != 0) slot = (slot + 1) & (slots.size() - 1);
+  slots[slot] = sign_of(hash) | static_cast<std::uint32_t>(start / kUnit);
+}
+
+void PhraseTable::build() {
+  limits_.own().assign(1, {});
+  open_sizes_.own().assign(kOpenSize.size() * 256, 0);
+  starts_.own().assign(256, 0);
+  const auto text_of = [this](const Literal& literal) { return std::string_view(bytes_).substr(literal.start, literal.size); };
+  const auto is_inside = [](const Literal& literal) { return literal.place == Place::inside; };
+  // What one text means stays in the order in which it was added.
+  std::stable_sort(literals_.begin(), literals_.end(), [&](const Literal& a, const Literal& b) {
+    const int order = text_of(a).compare(text_of(b));
+    return order != 0 ? order < 0 : is_inside(a) < is_inside(b);
+  });
+  auto& limits = limits_.own()[0];
+  limits.slot_bits = static_cast<std::uint32_t>(std::countr_zero(std::bit_ceil(literals_.size() * 3 / 2 + 2)));
+  slots_.own().assign(std::size_t{1} << limits.slot_bits, 0);
+  records_.own().assign(kUnit, 0);  // no record stands at 0
+  Hashes hashes;
+  for (std::size_t i = 0; i < literals_.size();) {
+    const std::string_view text = text_of(literals_[i]);
+    const bool inside = is_inside(literals_[i]);
+    std::uint64_t hash = 0;
+    std::size_t j = i;
+    for (; j < literals_.size() && is_inside(literals_[j]) == inside && text_of(literals_[j]) == text; ++j) hash = hash_literal(text, literals_[j].place, hashes);
+    hashes.ends.push_back(hash);
+    put_record(text, inside, std::span(literals_).subspan(i, j - i), hash);
+    ++(inside ? limits.inside : limits.bounded);
+    i = j;
+  }
+  std::sort(hashes.beginnings.begin(), hashes.beginnings.end());
+  hashes.beginnings.erase(std::unique(hashes.beginnings.begin(), hashes.beginnings.end()), hashes.beginnings.end());
+  beginnings_.build(hashes.beginnings, 8);
+  ends_.build(hashes.ends, 6);
+  opens_.build(hashes.opens, 8);
+  single_.build(hashes.single, 32);
+  literals_ = {};
+  bytes_ = {};
+}
+
+PhraseTable::Gates PhraseTable::gates() const noexcept {
+  Gates gates;
+  gates.ends = ends_.view();
+  gates.beginnings = beginnings_.view();
+  gates.single = single_.view();
+  gates.opens_ = opens_.view();
+  gates.open_sizes_ = open_sizes_.data();
+  gates.starts_ = starts_.data();
+  gates.longest_open = limits_[0].longest_open;
+  gates.has_inside_of_two_bytes = limits_[0].has_two_bytes != 0;
+  return gates;
+}
+
+std::span<const PhraseEnd> PhraseTable::find(std::uint64_t hash, bool is_inside, std::string_view text) const noexcept {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t slot = slot_of(hash); slots_[slot] != 0; slot = (slot + 1) & mask) {
+    if ((slots_[slot] & ~kOffset) != sign_of(hash)) continue;
+    const char* const record = records_.data() + (slots_[slot] & kOffset) * kUnit;
+    Head head;
+    std::memcpy(&head, record, sizeof head);
+    const char* const own = record + sizeof head + head.ends * sizeof(PhraseEnd);
+    if (head.size != text.size() || (head.is_inside != 0) != is_inside || std::memcmp(own, text.data(), text.size()) != 0) continue;
+    const void* ends = record + sizeof head;
+    return {static_cast<const PhraseEnd*>(ends), head.ends};
+  }
+  return {};
+}
+
+}  // namespace postwake::detail

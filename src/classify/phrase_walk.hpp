@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "classify/phrase_table.hpp"
+#include "postwake/text/segment.hpp"
+
+namespace postwake::detail {
+
+/// A literal that stands in a text.
+struct LiteralHit {
+  std::uint32_t start = 0, end = 0;
+  std::uint32_t token = 0;     ///< in which it starts
+  bool is_whole = true;        ///< false: letters go on behind it, so only an open literal or a name with an ending counts
+  std::span<const PhraseEnd> ends;
+};
+
+/// The first piece of each token.
+struct TokenPiece {
+  /// Of which characters: lower-case letters of ASCII; characters of two bytes; any.
+  enum class Script : std::uint8_t { ascii, two_bytes, any };
+
+  std::uint64_t hash = 0, bytes = 0;  ///< its first eight bytes
+  std::uint32_t end = 0;              ///< 0: nothing starts at this token
+  Script script = Script::any;
+};
+
+/// What one thread reuses.
+struct PhraseWalkScratch {
+  struct Candidate {
+    std::uint64_t hash;
+    std::uint32_t start, end, token;
+    bool is_whole;
+  };
+  std::vector<TokenPiece> pieces;
+  std::vector<Candidate> candidates;
+  std::vector<LiteralHit> hits;
+};
+
+/// Finds all literals of a table in a text.
+///
+/// Method : from up to 64 places side by side, one piece a step: each place has a hash, the gates say whether a literal may end
+///          there or go on, and the places that go on are written down for the next step without a branch. Nothing waits for
+///          memory before the literals that are there are looked up, all together.
+/// Threads: one each.
+class PhraseWalk {
+ public:
+  PhraseWalk(const PhraseTable& table, std::string_view text, const std::vector<Token>& tokens, PhraseWalkScratch& scratch);
+
+  /// The hits of the next places, by start, shorter ones first; those between word borders before those inside of words. False at
+  /// the end. The list is the scratch's.
+  bool next();
+  /// Where the hits of the last call stand.
+  bool is_inside() const noexcept { return is_inside_; }
+
+ private:
+  static constexpr std::size_t kTogether = 64;
+  /// A beginning of a literal, on the way through the text.
+  struct Place {
+    std::uint64_t hash;
+    std::uint32_t start, end, token;
+    std::uint32_t next;  ///< a token: the first that may start at `end` or behind it
+  };
+  /// Places that go on. Written without a branch: one more than it counts.
+  struct Places {
+    std::array<Place, kTogether + 1> list;
+    std::size_t count = 0;
+  };
+
+  void cut_pieces();
+  void walk_words();
+  void walk_chars();
+  void look_behind_proclitics(const PhraseTable::Gates& gates, std::uint32_t token, Places& to);
+  /// Beginnings of a piece that are shorter than the piece.
+  void look_inside_piece(std::size_t longest, std::uint64_t before, std::uint32_t piece_start, Place place);
+  void put(const Place& place, bool is_whole) { scratch_.candidates.push_back({place.hash, place.start, place.end, place.token, is_whole}); }
+  void settle();
+
+  const PhraseTable& table_;
+  std::string_view text_;
+  const std::vector<Token>& tokens_;
+  PhraseWalkScratch& scratch_;
+  std::uint32_t token_ = 0, at_ = 0;  ///< where the next places start
+  bool is_inside_ = false;
+};
+
+}  // namespace postwake::detail
