@@ -14,8 +14,10 @@ namespace {
 
 constexpr std::int64_t kBefore = 10;       // minutes of full flow that must precede a cut
 constexpr std::int64_t kAfter = 10;        // minutes that must then be nearly silent
+constexpr double kSurelyExpected = 80;     // so many do not stay away by chance
 constexpr double kLeastExpected = 25;      // posts that the silence should have held
 constexpr double kMostKept = 0.12;         // of the flow that may trickle on
+constexpr double kMostKeptOfFew = 0.04;    // the same under kSurelyExpected
 
 /// Twitter's ids hold the millisecond in their upper bits; ids under 2^36 are from before November 2010.
 bool is_snowflake(const Record& r) {
@@ -82,8 +84,12 @@ std::vector<CutOff> cut_offs(const std::vector<std::int64_t>& minutes) {
   const auto before_rate = [&](std::int64_t cut) { return in(cut - kBefore, cut) / kBefore; };
   const auto is_cut = [&](std::int64_t cut) {
     const double before = before_rate(cut);
-    return in(cut - 3, cut) / 3 >= 0.7 * before && before * kAfter >= kLeastExpected &&
-           in(cut, cut + kAfter) <= kMostKept * before * kAfter;
+    const double expected = before * kAfter;
+    if (in(cut - 3, cut) / 3 < 0.7 * before || expected < kLeastExpected) return false;
+    const double kept = in(cut, cut + kAfter);
+    if (expected >= kSurelyExpected) return kept <= kMostKept * expected;
+    // A small flow that has been dying away for half an hour may end by chance as if cut.
+    return kept <= kMostKeptOfFew * expected && before >= 0.5 * in(cut - 40, cut - 10) / 30;
   };
   for (std::size_t i = 0; i + 1 < n; ++i) {
     if (minutes[i + 1] == minutes[i]) continue;

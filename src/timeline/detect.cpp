@@ -115,8 +115,80 @@ double quieter(const std::vector<MinuteTally>& minutes, std::int64_t from, std::
 }
 
 constexpr double kClearlyQuieter = 8;   // log likelihood ratio; noise of one constant rate seldom reaches 6 in a day
+constexpr std::size_t kShortestValley = 20;  // minutes of the 10-minute mean: a loud crowd pauses for a quarter of an hour by itself
 constexpr std::int64_t kReopenWithin = 120;
 constexpr std::int64_t kBeginningWithin = 60;
+constexpr std::int64_t kPauseMeasured = 20;
+constexpr std::int64_t kShortestLull = 150;  // minutes: a night, not the pause between two outages
+constexpr std::int64_t kLongestLull = 840;
+constexpr std::int64_t kLullFlank = 240;     // minutes before and after it in which its coming and going is looked at
+constexpr std::int64_t kNarrowSpan = 30;     // minutes
+constexpr std::int64_t kWideSpan = 60;
+constexpr double kLeastPromised = 8;         // complaints in a span
+constexpr double kLeastSeen = 45;            // complaints in a span at the lower peak
+constexpr double kLeastOfPeak = 0.1;         // of the louder side's, for the other to be the same crowd
+constexpr double kSteep = 0.35;              // of what was promised
+
+/// Whether complaints fall steeply after `t` (walking with `direction` 1) or rise steeply before it (-1): far under what the
+/// time before promised. A crowd that goes to sleep or tires slows down first. Counts are of spans of `width` minutes.
+bool is_steep(const std::vector<MinuteTally>& minutes, std::int64_t t, std::int64_t direction, std::int64_t width) {
+  const auto span_at = [&](std::int64_t from) {
+    return direction > 0 ? weight_in(minutes, t + from, t + from + width) : weight_in(minutes, t - from - width, t - from);
+  };
+  const double earlier = span_at(-3 * width), late = span_at(-width), then = span_at(width);
+  // As little as chance allows: a crowd wavers by a tenth as a whole.
+  const auto variance = [](double n) { return n + 0.01 * n * n; };
+  const double noise = 1.5 * std::sqrt(4 * variance(late) + variance(earlier));
+  const double promised = std::min(late, 2 * late - earlier) - noise;
+  return promised >= kLeastPromised && then < kSteep * promised;
+}
+
+/// Whether the low stretch [from, to) is a lull of one incident: as long as a night, come to and left without any steep fall
+/// or rise, between crowds so large (`rate` a minute) that one would be seen.
+bool is_lull(const std::vector<MinuteTally>& minutes, std::int64_t from, std::int64_t to, double rate) {
+  if (to - from < kShortestLull || to - from > kLongestLull) return false;
+  std::int64_t width = kNarrowSpan;
+  while (rate * static_cast<double>(width) < kLeastSeen && width < kWideSpan) width += 15;
+  if (rate * static_cast<double>(width) < kLeastSeen) return false;
+  const std::int64_t middle = from + (to - from) / 2;
+  for (std::int64_t t = from - kLullFlank; t < middle; t += 10)
+    if (is_steep(minutes, t, 1, width)) return false;
+  for (std::int64_t t = to + kLullFlank; t > middle; t -= 10)
+    if (is_steep(minutes, t, -1, width)) return false;
+  return true;
+}
+
+/// Two segments with a lull between them are one, and so is what flickered up in the lull.
+void merge_over_lulls(std::vector<Segment>& segments, const std::vector<MinuteTally>& minutes) {
+  std::vector<Segment> out;
+  for (Segment segment : segments) {
+    segment.peak10 = 0;
+    for (std::size_t i = first_at(minutes, segment.first); i < minutes.size() && minutes[i].minute < segment.close; ++i)
+      segment.peak10 = std::max(segment.peak10, rate10(minutes, minutes[i].minute));
+    std::size_t before = out.size();
+    while (before > 0 && out[before - 1].peak10 < kLeastOfPeak * segment.peak10) --before;
+    for (; before > 0 && segment.first - out[before - 1].close <= kLongestLull; --before) {
+      Segment& last = out[before - 1];
+      const double lower = std::min(last.peak10, segment.peak10);
+      if (lower < kLeastOfPeak * std::max(last.peak10, segment.peak10)) continue;
+      // The lull is all that lies under half of the lower peak.
+      std::int64_t from = last.close, to = segment.first;
+      while (from > last.first && rate10(minutes, from - 1) < 0.5 * lower) --from;
+      while (to < segment.close && rate10(minutes, to) < 0.5 * lower) ++to;
+      if (!is_lull(minutes, from, to, lower)) continue;
+      segment.first = last.first;
+      segment.alarm = last.alarm;
+      segment.floor = last.floor;
+      segment.lulls = std::move(last.lulls);
+      segment.lulls.push_back({from, to});
+      segment.peak10 = std::max(last.peak10, segment.peak10);
+      out.resize(before - 1);
+      break;
+    }
+    out.push_back(std::move(segment));
+  }
+  segments = std::move(out);
+}
 
 /// Two segments with a short pause between them that is no quieter than chance allows are one.
 void merge_interrupted(std::vector<Segment>& segments, const std::vector<MinuteTally>& minutes) {
@@ -199,6 +271,7 @@ bool split_at_valley(const Segment& segment, const Profile& p, const DetectionOp
   std::size_t low_from = best, low_to = best;
   while (low_from > 0 && smooth[low_from - 1] < 0.5 * smaller) --low_from;
   while (low_to + 1 < smooth.size() && smooth[low_to + 1] < 0.5 * smaller) ++low_to;
+  if (low_to - low_from < kShortestValley || is_lull(p.minutes, p.minute(low_from), p.minute(low_to), smaller)) return false;
   if (quieter(p.minutes, p.minute(low_from), p.minute(low_to) + 1, 0.7 * smaller) < kClearlyQuieter) return false;
   double risen = 0;
   for (std::size_t k = low_to; k < std::min(smooth.size(), low_to + 60); ++k) risen = std::max(risen, smooth[k]);
@@ -214,20 +287,23 @@ bool split_at_valley(const Segment& segment, const Profile& p, const DetectionOp
 }
 
 /// A long low beginning and then a jump: the jump is the onset, unless the beginning would raise an alarm by itself and does not
-/// follow another segment, whose tail it then is.
+/// follow another segment, whose tail it then is. A tail need not be long: the last complaints of one outage raise an alarm in a
+/// file of little else and go over into the next outage.
 bool split_at_jump(const Segment& segment, const Profile& p, const QuietRate& rate, const DetectionOptions& options, bool follows,
                    Segment& before, Segment& after) {
   constexpr std::size_t kLongBeginning = 60;
+  constexpr std::size_t kLongTail = 30;
   constexpr std::size_t kLongestBeginning = 120;  // minutes; what simmers longer is another thing
   constexpr double kLowBeginning = 0.08;
+  constexpr double kLowTail = 0.15;
   constexpr double kJump = 0.25;
   const double peak = *std::max_element(p.smooth.begin(), p.smooth.end());
   std::size_t k = 0;
   while (p.smooth[k] < kJump * peak) ++k;
-  if (k < kLongBeginning) return false;
+  if (k < (follows ? kLongTail : kLongBeginning)) return false;
   const std::size_t beginning = k - 20;
   const double low = weight_in(p.minutes, p.first, p.minute(beginning)) / static_cast<double>(beginning);
-  if (low >= kLowBeginning * peak) return false;
+  if (low >= (follows ? kLowTail : kLowBeginning) * peak) return false;
   before = segment;
   before.close = p.minute(beginning);
   if (k < kLongestBeginning && !follows && score_of(before, p.minutes, rate, options) >= options.alarm_known) return false;
@@ -305,8 +381,15 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
   tell_near();
 
   merge_interrupted(found, minutes);
+  merge_over_lulls(found, minutes);
   std::vector<Segment> parts;
   for (const Segment& segment : found) split(segment, minutes, rate, options, parts);
+  for (std::size_t k = 1; k < parts.size(); ++k) {
+    // After an outage people go on about it: less than this is no beginning of the next one.
+    const std::int64_t pause = parts[k].first - parts[k - 1].close;
+    if (parts[k].before_rate == 0 && pause >= kPauseMeasured && pause < options.tail_within.count())
+      parts[k].before_rate = weight_in(minutes, parts[k - 1].close, parts[k].first) / static_cast<double>(pause);
+  }
   for (Segment& part : parts) {
     measure(part, service, minutes, rate);
     part.score = score_of(part, minutes, rate, options);

@@ -10,6 +10,10 @@
 
 namespace postwake::detail {
 
+struct Stretch {
+  std::int64_t from = 0, to = 0;  ///< minutes, half-open
+};
+
 /// A stretch of minutes in which complaints run above the expected rate.
 struct Segment {
   std::int64_t first = 0;   ///< start of the window that raised the alarm
@@ -22,6 +26,7 @@ struct Segment {
   std::uint32_t authors = 0;
   bool is_open = false;     ///< the data end before it closed
   double before_rate = 0;   ///< complaints a minute just before, where that is more than the quiet rate
+  std::vector<Stretch> lulls;  ///< nights and the like, in which complaints went down and came back slowly
   std::int64_t floor = 0;   ///< no onset before this minute (the close of the segment before it, or the data's start)
 };
 

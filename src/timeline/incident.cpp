@@ -166,6 +166,11 @@ BuiltIncident build_incident(const Context& context, const ServiceWork& work, co
                           " until " + format_minute(instant_of_minute(segment.close)) + ", " +
                           decimal(segment.expected, 1) + " expected; log likelihood ratio " + decimal(segment.score, 1));
 
+  for (const Stretch& lull : segment.lulls)
+    out.explained.push_back("one incident over a lull from " + format_minute(instant_of_minute(lull.from)) + " to " +
+                            format_minute(instant_of_minute(lull.to)) +
+                            ": complaints went down and came back slowly, as by night, not as after a recovery");
+
   // Onset.
   const OnsetEstimate begun = onset(segment, service, work.rate, context.options.detection);
   std::int64_t onset_minute = minute_of_ms(begun.at_ms);
@@ -230,7 +235,7 @@ BuiltIncident build_incident(const Context& context, const ServiceWork& work, co
     incident.recovery.reason = "posts without text: volume alone does not tell a recovery";
   } else {
     const std::int64_t search_to = std::min({segment.close + kRecoveryLate, until, data.last + 1});
-    const RecoveryEstimate back = recovery(service, work.rate, onset_minute, search_to);
+    const RecoveryEstimate back = recovery(service, work.rate, onset_minute, search_to, std::min(until, data.last + 1));
     incident.recovery.determined = back.is_determined;
     incident.recovery.reason = back.reason;
     if (back.is_determined) {

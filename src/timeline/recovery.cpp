@@ -21,6 +21,9 @@ constexpr double kLeaks[] = {0.005, 0.02, 0.05, 0.1};  // recovery posts per com
 constexpr double kTempering = 0.8;
 constexpr double kLeastBurst = 0.3;         // tempered log likelihood ratio
 constexpr double kMostLeft = 0.5;
+constexpr double kClearlyFewer = 3;            // log likelihood ratio of half an hour after it
+constexpr std::int64_t kLeastSeenAfter = 30;   // minutes
+constexpr std::int64_t kComeBackWithin = 720;  // of the end of the search
 constexpr double kWaver = 0.05;
 
 /// Poisson log likelihood of counts with the rate floor + scale * shape, at the scale that fits best (moment estimate).
@@ -160,9 +163,10 @@ std::vector<double> burst_logs(const std::vector<double>& recoveries, const std:
 
 }  // namespace
 
-RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, std::int64_t from, std::int64_t to) {
+RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, std::int64_t from, std::int64_t to, std::int64_t seen_to) {
   RecoveryEstimate out;
   to = std::min(std::max(to, from + 1), from + kLongest);
+  seen_to = std::clamp(seen_to, to, to + kLongest);
   out.from = from;
   out.to = to;
   const std::vector<double> complaint_minutes = dense(service.minutes, from, to, &MinuteTally::complaint);
@@ -219,13 +223,18 @@ RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, st
     return out;
   }
   // The complaints must show it too: clearly fewer a quarter of an hour later.
+  const std::vector<double> seen = dense(service.minutes, from, seen_to, &MinuteTally::complaint);
   const auto mean_in = [&](std::int64_t a, std::int64_t b) {
     double sum = 0;
-    a = std::clamp(a, from, to);
-    b = std::clamp(b, from, to);
-    for (std::int64_t m = a; m < b; ++m) sum += complaint_minutes[static_cast<std::size_t>(m - from)];
+    a = std::clamp(a, from, seen_to);
+    b = std::clamp(b, from, seen_to);
+    for (std::int64_t m = a; m < b; ++m) sum += seen[static_cast<std::size_t>(m - from)];
     return b > a ? sum / static_cast<double>(b - a) : 0.0;
   };
+  if (seen_to < out.minute + kLeastSeenAfter) {
+    out.reason = "the data show only " + duration((seen_to - out.minute) * 60) + " of what followed";
+    return out;
+  }
   const double before = mean_in(out.minute - 20, out.minute);
   const double after = mean_in(out.minute + 15, out.minute + 45);
   if (after > kMostLeft * before) {
@@ -233,8 +242,30 @@ RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, st
                  decimal(after, 2) + " after)";
     return out;
   }
+  // And not only go on to fade as they did before: at nightfall, or when a crowd tires, they do without any recovery.
+  const double earlier = mean_in(out.minute - 85, out.minute - 65);
+  const double late = mean_in(out.minute - 25, out.minute - 5);
+  const double then = mean_in(out.minute + 30, out.minute + 60);
+  const double fading = std::min(late, std::max(0.0, 2 * late - earlier));
+  if (out.minute - 85 >= from && then > kMostLeft * fading) {
+    out.reason = "complaints only go on to fade as they did before (" + decimal(earlier, 2) + " a minute an hour before, " +
+                 decimal(late, 2) + " just before, " + decimal(then, 2) + " after): a crowd that tires or goes to sleep does that, too";
+    return out;
+  }
+  const double expected = fading * 30;
+  const double left = then * 30;
+  if (out.minute - 85 >= from && expected - left + (left > 0 ? left * exact_log(left / expected) : 0.0) < kClearlyFewer) {
+    out.reason = "too few complaints to tell that they die away (" + decimal(late, 2) + " a minute just before, " + decimal(then, 2) + " after)";
+    return out;
+  }
+  for (std::int64_t m = out.minute + 60; m + 30 <= seen_to && m < to + kComeBackWithin; m += 10) {
+    const double again = mean_in(m, m + 30);
+    if (again <= kMostLeft * late) continue;
+    out.reason = "complaints come back afterwards (" + decimal(again, 2) + " a minute from " + format_minute(Instant{Minutes{m}}) + ", " + decimal(late, 2) + " before)";
+    return out;
+  }
   out.is_determined = true;
-  out.reason = "complaints die away while " + decimal(out.recoveries, 1) + " weighted posts say that it works again";
+  out.reason = "complaints die away (" + decimal(before, 2) + " a minute before, " + decimal(then, 2) + " half an hour later) while " + decimal(out.recoveries, 1) + " weighted posts say that it works again";
   return out;
 }
 

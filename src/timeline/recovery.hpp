@@ -19,7 +19,8 @@ struct RecoveryEstimate {
   std::int64_t from = 0, to = 0;
 };
 
-/// Where complaints begin to die away and "it's back" posts begin: one change minute for both. Looks at [from, to).
-RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, std::int64_t from, std::int64_t to);
+/// Where complaints begin to die away and "it's back" posts begin: one change minute for both. Looks for it in
+/// [from, to) and at what follows until `seen_to`, which must bear it out.
+RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, std::int64_t from, std::int64_t to, std::int64_t seen_to);
 
 }  // namespace postwake::detail

@@ -70,6 +70,10 @@ const DetectionCase kDetections[] = {
     {"two hours apart", {{600, 0.02}, {60, 5}, {120, 0.05}, {60, 5}, {600, 0.02}}, 2},
     {"a tail is no incident of its own", {{600, 0.02}, {60, 12}, {70, 0.05}, {25, 1.2}, {600, 0.02}}, 1},
     {"a valley before a tail that ends in silence", {{600, 0.02}, {40, 10}, {60, 0.4}, {40, 10}, {20, 0.9}, {12, 0}, {20, 1.6}, {600, 0.02}}, 2},
+    {"a quarter of an hour's pause in a long one", {{600, 0.02}, {240, 10}, {13, 3}, {240, 10}, {600, 0.02}}, 1},
+    {"a night inside", {{600, 0.02}, {300, 10}, {60, 8}, {60, 6}, {60, 4}, {60, 2}, {60, 0.5}, {100, 0.1}, {60, 2}, {60, 5}, {60, 8}, {300, 10}, {600, 0.02}}, 1},
+    {"fixed in the evening, broken in the morning", {{600, 0.02}, {300, 10}, {400, 0.1}, {300, 10}, {600, 0.02}}, 2},
+    {"fixed in the evening, the next one comes slowly", {{600, 0.02}, {300, 10}, {300, 0.1}, {60, 2}, {60, 5}, {60, 8}, {300, 10}, {600, 0.02}}, 2},
     {"flapping", {{600, 0.02}, {40, 10}, {60, 0.4}, {40, 10}, {60, 0.4}, {40, 10}, {600, 0.02}}, 3},
 };
 
@@ -102,6 +106,17 @@ TEST(Detection, AWeakBeginningIsTheOnsetOnlyIfItIsOneByItself) {
     const Detection found = detect(work, {}, kStart, kStart + length(stretches) - 1);
     ASSERT_FALSE(found.segments.empty()) << c.name;
     EXPECT_NEAR(minutes_after_start(onset(found.segments.back(), work.tally, work.rate, {}).at_ms), c.onset, c.most_off) << c.name;
+  }
+}
+
+TEST(Detection, TheTailOfOneOutageIsNotTheBeginningOfTheNext) {
+  // Its last complaints raise an alarm in a file of little else, and go over into the next outage within the hour.
+  const std::vector<Stretch> stretches = {{600, 0.01}, {45, 12}, {35, 0.01}, {45, 0.5}, {45, 12}, {600, 0.01}};
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
+    const ServiceWork work = work_of(stretches, seed);
+    const Detection found = detect(work, {}, kStart, kStart + length(stretches) - 1);
+    ASSERT_EQ(found.segments.size(), 2U) << "seed " << seed;
+    EXPECT_NEAR(minutes_after_start(onset(found.segments[1], work.tally, work.rate, {}).at_ms), 725, 3) << "seed " << seed;
   }
 }
 
@@ -177,13 +192,16 @@ const RecoveryCase kRecoveries[] = {
     {"both curves turn", {{60, 20, 0.2}, {10, 8, 5}, {20, 2, 4}, {120, 0.2, 0.5}}, 60, "die away"},
     {"too few complaints", {{20, 1, 0.1}, {60, 0.1, 0.5}}, 0, "weighted complaints"},
     {"nobody says that it is back", {{60, 20, 0}, {20, 5, 0}, {120, 0.2, 0}}, 0, "works again"},
+    {"the data end with it", {{60, 20, 0.2}, {10, 8, 5}, {8, 2, 4}}, 0, "of what followed"},
+    {"a crowd that goes to sleep", {{300, 10, 0.2}, {60, 8, 0.4}, {60, 6, 0.6}, {60, 4, 1.2}, {60, 2, 1.2}, {60, 0.4, 0.3}, {100, 0.1, 0}}, 0, ""},
+    {"it comes back", {{60, 20, 0.2}, {10, 8, 5}, {20, 2, 4}, {60, 0.2, 0.5}, {60, 20, 0.2}}, 0, ""},
     {"complaints go on", {{60, 20, 0.2}, {10, 20, 6}, {90, 20, 0.4}}, 0, ""},
 };
 
 TEST(Recovery, NeedsBothCurves) {
   for (const RecoveryCase& c : kRecoveries) {
     const ServiceWork work = work_of(c.stretches);
-    const RecoveryEstimate found = recovery(work.tally, work.rate, kStart, kStart + length(c.stretches));
+    const RecoveryEstimate found = recovery(work.tally, work.rate, kStart, kStart + length(c.stretches), kStart + length(c.stretches));
     EXPECT_EQ(found.is_determined, c.at != 0) << c.name << ": " << found.reason;
     EXPECT_NE(found.reason.find(c.reason), std::string::npos) << c.name << ": " << found.reason;
     if (c.at == 0 || !found.is_determined) continue;

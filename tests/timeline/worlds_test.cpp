@@ -33,6 +33,22 @@ TEST(Worlds, TalkAfterOneOutageIsNotTheBeginningOfTheNext) {
   EXPECT_EQ(s.missed, 0U) << "the third began an hour and a half after talk about the second one";
 }
 
+TEST(Worlds, EachOfThreeIsFoundWhereItBegan) {
+  for (const std::uint64_t seed : {3023U, 4048U, 4167U, 4181U, 4195U}) {
+    const Score s = scored(Kind::flapping, seed);
+    EXPECT_EQ(s.missed, 0U) << "one began in the tail of the one before it, seed " << seed;
+    EXPECT_EQ(s.split, 0U) << seed;
+  }
+}
+
+TEST(Worlds, ANightIsNeitherTheEndNorABeginning) {
+  Score all;
+  for (const std::uint64_t seed : {0U, 1U, 2U, 4U, 5U, 6U}) all.add(scored(Kind::overnight, seed));
+  EXPECT_EQ(all.missed + all.split, 0U);
+  EXPECT_EQ(all.resolutions_exact, all.resolutions) << "it comes after the nights";
+  EXPECT_GE(simulator::within(all.recovery_errors, 15), 80.0);
+}
+
 TEST(Worlds, OnsetIntervalsAreNeitherTooNarrowNorTooWide) {
   Score all;
   for (const Kind kind : {Kind::sharp, Kind::three, Kind::several, Kind::huge})

@@ -36,6 +36,8 @@ struct Outage {
   double decay = 8;
   double back_share = 0.25;
   double back_minutes = 15;
+  double asleep = 1;         // share of complaints left in the dead of the night
+  double midnight = 0;       // of the country, in minutes since the start of the world
 };
 
 double between(Random& random, double low, double high) { return low + (high - low) * random.unit(); }
@@ -52,10 +54,21 @@ double risen(const Outage& o, double since) {
   return 0;
 }
 
+/// Share of the people who are awake: all from eight in the morning to ten at night, fewest at three to five.
+double awake(const Outage& o, double t) {
+  double hour = (t - o.midnight) / 60;
+  hour -= 24 * std::floor(hour / 24);
+  double asleep = 0;
+  if (hour >= 22) asleep = (hour - 22) / 5;
+  if (hour < 8) asleep = hour < 3 ? (hour + 2) / 5 : hour < 5 ? 1 : (8 - hour) / 3;
+  return 1 - (1 - o.asleep) * asleep;
+}
+
 double complaint_rate(const Outage& o, double t) {
   if (t < o.onset) return 0;
   const double lasting = std::min(t, o.recovery) - o.onset;
   double rate = o.level * risen(o, lasting) * exact_exp(-lasting / o.fatigue);
+  if (o.asleep < 1) rate *= awake(o, t);
   if (t > o.recovery) rate *= exact_exp(-(t - o.recovery) / o.decay);
   return rate;
 }
@@ -358,7 +371,7 @@ Outage outage_of(Maker& maker, std::size_t service, double onset, double level, 
 std::string_view name(Kind kind) noexcept {
   constexpr std::string_view kNames[] = {"sharp", "ramp", "huge", "small", "low", "long_lasting", "three", "flapping",
                                          "several", "echo", "no_baseline", "left_cut", "cut_off", "quiet_low", "quiet_mid",
-                                         "quiet_high", "repost_storm", "joke_storm"};
+                                         "quiet_high", "repost_storm", "joke_storm", "overnight"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -472,6 +485,18 @@ World simulate(Kind kind, std::uint64_t seed, const Thinning& thinning) {
         for (std::int64_t m = 0; m < 180; ++m)
           maker.scatter(0, from + m, strength * exact_exp(-static_cast<double>(m) / 40), 0, Fine::joke);
       }
+      break;
+    }
+    case Kind::overnight: {
+      Outage o = outage_of(maker, 0, onset, 12, 2, 15, 1200, 2640);
+      o.fatigue = std::max(o.fatigue, 1500.0);
+      o.asleep = between(random, 0.03, 0.3);
+      // Begins by day, ends by day: nobody tells at four in the morning that it works again.
+      o.midnight = o.onset - between(random, 540, 1200);
+      while (awake(o, o.recovery) < 1) o.recovery += 30;
+      minutes = std::max(minutes, o.recovery + 600);
+      maker.quiet(0, minutes, quiet);
+      maker.outage(o, minutes, true);
       break;
     }
   }

@@ -32,9 +32,10 @@ enum class Kind : std::uint8_t {
   cut_off,       ///< the collector stops at full rate
   quiet_low, quiet_mid, quiet_high,  ///< 30 days without incident at 0.25, 6, 20 complaints an hour
   repost_storm,  ///< 10 quiet days with storms of reposts of one complaint
-  joke_storm     ///< 10 quiet days with a viral joke and its copies
+  joke_storm,    ///< 10 quiet days with a viral joke and its copies
+  overnight      ///< 20 to 44 hours in one country, whose people sleep meanwhile
 };
-inline constexpr std::size_t kKindCount = 18;
+inline constexpr std::size_t kKindCount = 19;
 std::string_view name(Kind kind) noexcept;
 
 /// What the file keeps of the world.
