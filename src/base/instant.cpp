@@ -1,6 +1,5 @@
-#include "postwake/base/instant.hpp"
+#include "postwake/base/instant_text.hpp"
 
-#include <array>
 #include <cstdlib>
 
 namespace postwake {
@@ -42,32 +41,6 @@ Civil civil(Instant at) {
   const auto rest = static_cast<unsigned>((at - days).count());
   return {static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
           rest / 3'600'000U, rest / 60'000U % 60U, rest / 1000U % 60U, rest % 1000U};
-}
-
-void put(std::string& out, unsigned value, int width) {
-  std::array<char, 10> digits{};
-  int n = 0;
-  do {
-    digits[static_cast<std::size_t>(n++)] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  } while (value != 0);
-  for (int i = n; i < width; ++i) out += '0';
-  while (n > 0) out += digits[static_cast<std::size_t>(--n)];
-}
-
-std::string date_and_minute(const Civil& c) {
-  std::string out;
-  out.reserve(24);
-  put(out, static_cast<unsigned>(c.year), 4);
-  out += '-';
-  put(out, c.month, 2);
-  out += '-';
-  put(out, c.day, 2);
-  out += 'T';
-  put(out, c.hour, 2);
-  out += ':';
-  put(out, c.minute, 2);
-  return out;
 }
 
 }  // namespace
@@ -123,27 +96,35 @@ std::optional<Instant> parse_rfc3339(std::string_view text) noexcept {
   return utc;
 }
 
+// Every part has its fixed width: only years that every parser refuses would be longer.
+void write_rfc3339(char* out, Instant at) noexcept {
+  const Civil c = civil(at);
+  const auto two = [&](unsigned value, char behind) {
+    *out++ = static_cast<char>('0' + value / 10 % 10);
+    *out++ = static_cast<char>('0' + value % 10);
+    if (behind != '\0') *out++ = behind;
+  };
+  const auto years = static_cast<unsigned>(c.year);
+  two(years / 100, '\0');
+  two(years % 100, '-');
+  two(c.month, '-');
+  two(c.day, 'T');
+  two(c.hour, ':');
+  two(c.minute, ':');
+  two(c.second, '.');
+  two(c.millisecond / 10, static_cast<char>('0' + c.millisecond % 10));
+  *out = 'Z';
+}
+
 std::string format_rfc3339(Instant at) {
-  const Civil c = civil(at);
-  std::string out = date_and_minute(c);
-  out += ':';
-  put(out, c.second, 2);
-  out += '.';
-  put(out, c.millisecond, 3);
-  out += 'Z';
+  std::string out(kRfc3339Bytes, '\0');
+  write_rfc3339(out.data(), at);
   return out;
 }
 
-std::string format_minute(Instant at) { return date_and_minute(civil(at)) + "Z"; }
+std::string format_minute(Instant at) { return format_rfc3339(at).substr(0, 16) + "Z"; }
 
-std::string format_second(Instant at) {
-  const Civil c = civil(at);
-  std::string out = date_and_minute(c);
-  out += ':';
-  put(out, c.second, 2);
-  out += 'Z';
-  return out;
-}
+std::string format_second(Instant at) { return format_rfc3339(at).substr(0, 19) + "Z"; }
 
 std::string format_offset(Milliseconds distance) {
   std::string out = distance.count() < 0 ? "-" : "+";

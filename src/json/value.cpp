@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <vector>
 
 #include "postwake/base/limits.hpp"
@@ -127,6 +128,28 @@ void repair_huge_numbers(std::string& text) {
   }
 }
 
+/// True when a surrogate stands in bytes that were UTF-8 before RapidJSON wrote its strings over them: it refuses a high one
+/// without its partner, and writes a low one as if it were a letter.
+bool holds_surrogate(std::string_view bytes) {
+  for (std::size_t at = 0; (at = bytes.find('\xED', at)) != std::string_view::npos; ++at)
+    if (at + 1 < bytes.size() && static_cast<unsigned char>(bytes[at + 1]) >= 0xA0) return true;
+  return false;
+}
+
+/// memcmp for keys: a call costs more than comparing ten letters, eight at a time and the last eight once more.
+bool is_equal(const char* a, const char* b, std::size_t size) {
+  const auto word = [](const char* at) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+  };
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (size < kWord) return std::equal(a, a + size, b);
+  for (std::size_t at = 0; at + kWord < size; at += kWord)
+    if (word(a + at) != word(b + at)) return false;
+  return word(a + size - kWord) == word(b + size - kWord);
+}
+
 const Value* as_value(const void* p) { return static_cast<const Value*>(p); }
 
 }  // namespace
@@ -184,7 +207,8 @@ template <unsigned Flags, typename Impl>
 Result<JsonView> parse_with(Impl& impl, std::string_view text, std::size_t& end, JsonView (*wrap)(const void*)) {
   impl.scratch.assign(text);
   Outcome outcome = run<Flags>(impl);
-  if (outcome.code == rapidjson::kParseErrorStringUnicodeSurrogateInvalid) {
+  if (outcome.code == rapidjson::kParseErrorStringUnicodeSurrogateInvalid ||
+      (outcome.code == rapidjson::kParseErrorNone && holds_surrogate(impl.scratch))) {
     impl.scratch.assign(text);
     impl.repaired += repair_surrogates(impl.scratch);
     outcome = run<Flags>(impl);
@@ -236,9 +260,18 @@ JsonKind JsonView::kind() const noexcept {
 }
 
 JsonView JsonView::operator[](std::string_view key) const noexcept {
-  if (!is_object()) return {};
-  for (const auto& member : as_value(value_)->GetObject())
-    if (std::string_view{member.name.GetString(), member.name.GetStringLength()} == key) return JsonView(&member.value);
+  // Most of what a reader asks for is not there, and costs a walk over all members: length and last letter (many keys begin
+  // alike) part nearly all of them without a call.
+  const Value* const object = as_value(value_);
+  if (object == nullptr || !object->IsObject()) return {};
+  const char* const wanted = key.data();
+  const std::size_t size = key.size();
+  const auto end = object->MemberEnd();
+  for (auto member = object->MemberBegin(); member != end; ++member) {
+    if (member->name.GetStringLength() != size) continue;
+    const char* const name = member->name.GetString();
+    if (size == 0 || (name[size - 1] == wanted[size - 1] && name[0] == wanted[0] && is_equal(name, wanted, size))) return JsonView(&member->value);
+  }
   return {};
 }
 

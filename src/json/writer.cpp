@@ -1,12 +1,20 @@
 #include "postwake/json/writer.hpp"
 
-
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <utility>
 #include <vector>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "postwake/base/expects.hpp"
+#include "postwake/base/instant_text.hpp"
 
 namespace postwake {
 namespace {
@@ -31,50 +39,114 @@ std::size_t sequence_length(std::string_view s, std::size_t at) {
   return 0;
 }
 
-/// The string with quotes, escaped.
-void append_escaped(std::string& out, std::string_view s) {
+/// Printable ASCII that stands for itself.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7F; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+/// Grows like a string, and lets bytes be written before they are counted.
+class Buffer {
+ public:
+  /// Where the next byte goes, with room for `bytes` of them.
+  char* room(std::size_t bytes) {
+    if (capacity_ - size_ < bytes) grow(bytes);
+    return bytes_.get() + size_;
+  }
+  /// Counts what was written up to `end`.
+  void written(const char* end) noexcept { size_ = static_cast<std::size_t>(end - bytes_.get()); }
+  Buffer& operator+=(char c) {
+    *room(1) = c;
+    ++size_;
+    return *this;
+  }
+  Buffer& operator+=(std::string_view text) {
+    if (!text.empty()) std::memcpy(room(text.size()), text.data(), text.size());
+    size_ += text.size();
+    return *this;
+  }
+  std::string_view view() const noexcept { return {bytes_.get(), size_}; }
+  void clear() noexcept { size_ = 0; }
+  /// Gives the memory back too.
+  void drop() noexcept { *this = Buffer(); }
+
+ private:
+  void grow(std::size_t bytes) {
+    const std::size_t capacity = std::max<std::size_t>({1024, 2 * capacity_, size_ + bytes});
+    std::unique_ptr<char[]> larger(new char[capacity]);
+    if (size_ != 0) std::memcpy(larger.get(), bytes_.get(), size_);
+    bytes_ = std::move(larger);
+    capacity_ = capacity;
+  }
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0, capacity_ = 0;
+};
+
+#if defined(__SSE2__)
+/// A bit for each byte that is not plain. Bytes from 0x80 on are negative here, so that one comparison finds them and the controls.
+unsigned special_bytes(__m128i bytes) {
+  const __m128i controls = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)), del = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F));
+  const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(controls, del), _mm_or_si128(quote, backslash))));
+}
+#endif
+
+/// Copies `s` from `at` on up to the first byte that is not plain; returns where that is.
+std::size_t copy_plain(Buffer& out, std::string_view s, std::size_t at) {
+  constexpr std::size_t kStep = 16;
+  char* to = out.room(s.size() - at + kStep);
+#if defined(__SSE2__)
+  // Sixteen at a time. What was copied too much is not counted.
+  for (; s.size() - at >= kStep; at += kStep, to += kStep) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + at));  // NOLINT: what the intrinsic takes
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);                                 // NOLINT
+    if (const unsigned mask = special_bytes(bytes); mask != 0) {
+      const auto plain = static_cast<std::size_t>(std::countr_zero(mask));
+      out.written(to + plain);
+      return at + plain;
+    }
+  }
+  // Keys and short words: the first and the last eight in one register.
+  if (const std::size_t rest = s.size() - at; rest >= kStep / 2) {
+    const char* const from = s.data() + at;
+    const __m128i first = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from));                    // NOLINT
+    const __m128i last = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from + rest - kStep / 2));  // NOLINT
+    if (special_bytes(_mm_unpacklo_epi64(first, last)) == 0) {
+      _mm_storel_epi64(reinterpret_cast<__m128i*>(to), first);                     // NOLINT
+      _mm_storel_epi64(reinterpret_cast<__m128i*>(to + rest - kStep / 2), last);  // NOLINT
+      out.written(to + rest);
+      return s.size();
+    }
+  }
+#endif
+  while (at < s.size() && kPlain[static_cast<unsigned char>(s[at])]) *to++ = s[at++];
+  out.written(to);
+  return at;
+}
+
+void append_unit(Buffer& out, unsigned unit) {
   constexpr std::array<char, 17> kHex{"0123456789abcdef"};
-  const auto escape = [&](unsigned unit) {
-    out += "\\u00";
-    out += kHex[unit >> 4U];
-    out += kHex[unit & 15U];
-  };
+  const std::array<char, 6> escape{'\\', 'u', '0', '0', kHex[unit >> 4U], kHex[unit & 15U]};
+  out += std::string_view(escape.data(), escape.size());
+}
+
+/// The string with quotes, escaped. What needs no change is copied as it is.
+void append_escaped(Buffer& out, std::string_view s) {
   out += '"';
-  for (std::size_t i = 0; i < s.size();) {
-    // Plain stretches in one piece.
-    std::size_t plain = i;
-    while (plain < s.size() && s[plain] >= 0x20 && s[plain] < 0x7F && s[plain] != '"' && s[plain] != '\\') ++plain;
-    if (plain != i) {
-      out.append(s, i, plain - i);
-      i = plain;
-      continue;
-    }
-    const auto c = static_cast<unsigned char>(s[i]);
-    if (c >= 0x80) {
-      const std::size_t n = sequence_length(s, i);
-      if (n == 0) {
-        out += "\xEF\xBF\xBD";
-        ++i;
-      } else if (n == 2 && c == 0xC2 && static_cast<unsigned char>(s[i + 1]) < 0xA0) {
-        escape(static_cast<unsigned char>(s[i + 1]));
-        i += 2;
-      } else {
-        out.append(s, i, n);
-        i += n;
-      }
-      continue;
-    }
-    ++i;
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (c < 0x20 || c == 0x7F) escape(c);
-        else out += static_cast<char>(c);
-    }
+  for (std::size_t at = 0; (at = copy_plain(out, s, at)) < s.size();) {
+    const auto c = static_cast<unsigned char>(s[at]);
+    const std::size_t length = c < 0x80 ? 1 : sequence_length(s, at);
+    if (length > 1 && !(length == 2 && c == 0xC2 && static_cast<unsigned char>(s[at + 1]) < 0xA0)) out += s.substr(at, length);
+    else if (length == 0) out += "\xEF\xBF\xBD";
+    else if (length == 2) append_unit(out, static_cast<unsigned char>(s[at + 1]));
+    else if (c == '"') out += "\\\"";
+    else if (c == '\\') out += "\\\\";
+    else if (c == '\n') out += "\\n";
+    else if (c == '\r') out += "\\r";
+    else if (c == '\t') out += "\\t";
+    else append_unit(out, c);
+    at += length == 0 ? 1 : length;
   }
   out += '"';
 }
@@ -90,14 +162,13 @@ struct JsonWriter::Impl {
     bool is_broken = false;  // an array that holds a container goes over several lines
   };
   Style style;
-  std::string out;
-  std::string escaped;
+  Buffer out;
   std::vector<Level> levels;
   bool after_key = false;
 
   void indent() {
     out += '\n';
-    out.append(levels.size() * 2, ' ');
+    for (std::size_t i = 0; i < levels.size(); ++i) out += "  ";
   }
   void before_value(bool is_container) {
     if (after_key) {
@@ -133,9 +204,10 @@ struct JsonWriter::Impl {
   }
   template <typename T>
   void number(T value) {
-    std::array<char, 32> digits{};
-    const auto r = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-    raw({digits.data(), static_cast<std::size_t>(r.ptr - digits.data())});
+    constexpr std::size_t kMostDigits = 32;
+    before_value(false);
+    char* const at = out.room(kMostDigits);
+    out.written(std::to_chars(at, at + kMostDigits, value).ptr);
   }
 };
 
@@ -166,6 +238,14 @@ JsonWriter& JsonWriter::string(std::string_view text) {
   append_escaped(impl_->out, text);
   return *this;
 }
+JsonWriter& JsonWriter::instant(Instant at) {
+  impl_->before_value(false);
+  impl_->out += '"';
+  write_rfc3339(impl_->out.room(kRfc3339Bytes), at);
+  impl_->out.written(impl_->out.room(kRfc3339Bytes) + kRfc3339Bytes);
+  impl_->out += '"';
+  return *this;
+}
 JsonWriter& JsonWriter::integer(std::int64_t value) { return (impl_->number(value), *this); }
 JsonWriter& JsonWriter::unsigned_integer(std::uint64_t value) { return (impl_->number(value), *this); }
 JsonWriter& JsonWriter::real(double value) {
@@ -185,14 +265,19 @@ JsonWriter& JsonWriter::milli(std::uint64_t value) {
   return (impl_->raw(text), *this);
 }
 
-std::string_view JsonWriter::text() const noexcept { return impl_->out; }
+std::string_view JsonWriter::text() const noexcept { return impl_->out.view(); }
 
 std::string JsonWriter::take() {
-  std::string out = std::move(impl_->out);
+  std::string out(impl_->out.view());
+  clear();
+  impl_->out.drop();
+  return out;
+}
+
+void JsonWriter::clear() noexcept {
   impl_->out.clear();
   impl_->levels.clear();
   impl_->after_key = false;
-  return out;
 }
 
 }  // namespace postwake

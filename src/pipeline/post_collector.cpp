@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "postwake/json/records.hpp"
@@ -11,17 +13,18 @@ namespace postwake {
 namespace {
 
 /// Big-endian with the sign bit turned: byte order is time order.
-std::string time_key(Instant at) {
-  auto ticks = static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ (1ULL << 63U);
-  std::string key(8, '\0');
-  for (int i = 7; i >= 0; --i, ticks >>= 8U) key[static_cast<std::size_t>(i)] = static_cast<char>(ticks & 0xFFU);
-  return key;
+void append_time_key(std::string& out, Instant at) {
+  const auto ticks = static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ (1ULL << 63U);
+  for (unsigned shift = 64; shift != 0; shift -= 8) out += static_cast<char>(ticks >> (shift - 8) & 0xFFU);
 }
 
 /// A tombstone names a post and knows nothing else of it.
 bool is_tombstone(const Post& post) { return post.deleted && post.text.empty() && post.author.handle.empty(); }
 
-std::string identity_key(const Post& post) { return post.platform + '\0' + identity(post); }
+void set_identity_key(std::string& key, std::string_view platform, std::string_view id) {
+  key.assign(platform).push_back('\0');
+  key.append(id);
+}
 
 /// What a verdict rests on: all of the post but counts and the story of its observation.
 bool says_the_same(Post a, Post b) {
@@ -40,7 +43,11 @@ Post judged_or_plain(NdjsonRecord&& record) {
   return std::move(*std::get_if<Post>(&record));
 }
 
-std::string output_key(const Post& post) { return time_key(post.created_at) + post.platform + '\0' + post.id; }
+std::string output_key(const Post& post) {
+  std::string key;
+  append_time_key(key, post.created_at);
+  return key.append(post.platform).append(1, '\0').append(post.id);
+}
 
 // What lies in the sorter: a mark, the time for the output's order, and the record as it will be printed if it stands alone.
 // A tombstone is its mark; it sorts before the posts it names.
@@ -49,53 +56,56 @@ constexpr char kPost = 'b';    ///< its identity is its id
 constexpr char kEdited = 'c';  ///< it is not
 constexpr std::size_t kLineAt = 9;
 
-std::string packed(const Post& post, std::string_view line) {
-  std::string value(1, post.edit_of.empty() ? kPost : kEdited);
-  value.reserve(kLineAt + line.size());
-  return value.append(time_key(post.created_at)).append(line);
-}
-
 }  // namespace
 
 PostCollector::PostCollector(std::size_t memory_cap) : by_identity_(memory_cap / 2), by_time_(memory_cap / 2) {}
 
+template <typename Observation>
+Status PostCollector::add_line(const Post& post, const Observation& observation) {
+  set_identity_key(key_, post.platform, identity(post));
+  if (is_tombstone(post)) return by_identity_.add(key_, std::string_view(&kGone, 1));
+  line_.clear();
+  write(line_, observation);
+  value_.assign(1, post.edit_of.empty() ? kPost : kEdited);
+  append_time_key(value_, post.created_at);
+  value_.append(line_.text());
+  return by_identity_.add(key_, value_);
+}
+
 Status PostCollector::add(const Post& observation) {
-  if (is_tombstone(observation)) return by_identity_.add(identity_key(observation), std::string_view(&kGone, 1));
-  ++observations_;
-  return by_identity_.add(identity_key(observation), packed(observation, to_json_line(observation)));
+  if (!is_tombstone(observation)) ++observations_;
+  return add_line(observation, observation);
 }
 
 Status PostCollector::add(const ClassifiedPost& observation) {
   ++observations_;
-  if (is_tombstone(observation.post)) return by_identity_.add(identity_key(observation.post), std::string_view(&kGone, 1));
-  return by_identity_.add(identity_key(observation.post), packed(observation.post, to_json_line(observation)));
+  return add_line(observation.post, observation);
 }
 
 Status PostCollector::add(const Tombstone& tombstone) {
-  return by_identity_.add(tombstone.platform + '\0' + tombstone.id, std::string_view(&kGone, 1));
+  set_identity_key(key_, tombstone.platform, tombstone.id);
+  return by_identity_.add(key_, std::string_view(&kGone, 1));
 }
 
 Status PostCollector::finish(const std::function<Status(std::string_view)>& take) {
   JsonDocument json;
   std::string key;
-  std::vector<std::string> group;
+  std::vector<std::string> group;  // the first `grouped` count: their memory is used again
+  std::size_t grouped = 0;
 
   const auto close_group = [&]() -> Status {
-    if (group.size() == 1 && group.front().front() != kEdited) {
+    const std::span<const std::string> observations(group.data(), std::exchange(grouped, 0));
+    if (observations.size() == 1 && observations.front().front() != kEdited) {
       // The usual case: nothing to join, so the line is what reading and writing it again would give.
-      const std::string_view value = group.front();
-      Status kept;
-      if (value.front() == kPost) {
-        ++posts_;
-        kept = by_time_.add(std::string(value.substr(1, kLineAt - 1)).append(key), value.substr(kLineAt));
-      }
-      group.clear();
-      return kept;
+      const std::string_view value = observations.front();
+      if (value.front() != kPost) return {};
+      ++posts_;
+      return by_time_.add(key_.assign(value.substr(1, kLineAt - 1)).append(key), value.substr(kLineAt));
     }
     std::optional<Post> joined;
     std::vector<ClassifiedPost> judged;
     bool has_tombstone = false;
-    for (const std::string& packed_line : group) {
+    for (const std::string& packed_line : observations) {
       if (packed_line.front() == kGone) {
         has_tombstone = true;
         continue;
@@ -108,7 +118,6 @@ Status PostCollector::finish(const std::function<Status(std::string_view)>& take
       Post post = judged_or_plain(std::move(*record));
       joined = joined ? merge_observations(std::move(*joined), std::move(post)) : std::move(post);
     }
-    group.clear();
     if (!joined) return {};
     joined->deleted = joined->deleted || has_tombstone;
     ++posts_;
@@ -122,9 +131,13 @@ Status PostCollector::finish(const std::function<Status(std::string_view)>& take
   auto walked = by_identity_.finish([&](std::string_view next_key, std::string_view value) -> Status {
     if (next_key != key) {
       if (auto closed = close_group(); !closed) return closed;
+      constexpr std::size_t kKeptForNext = 64;
+      if (group.size() > kKeptForNext) group.resize(kKeptForNext);
       key = next_key;
     }
-    if (group.empty() || group.back() != value) group.emplace_back(value);  // equal observations lie side by side
+    if (grouped != 0 && group[grouped - 1] == value) return {};  // equal observations lie side by side
+    if (grouped == group.size()) group.emplace_back();
+    group[grouped++].assign(value);
     return {};
   });
   if (!walked) return walked;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <iterator>
 #include <queue>
 #include <tuple>
@@ -20,7 +21,8 @@ namespace {
 
 // Method: records lie one behind the other in one buffer as (key length, value length, key, value), an index of offsets is
 // sorted, and a run on disk is the same layout in sorted order. Merging reads each run through a window of 32 kB. When 32 runs of one size
-// are there, they become one of the next size: files and windows stay few however much is sorted.
+// are there, they become one of the next size: windows stay few however much is sorted. Runs of one size lie one behind the other in one
+// file: making and removing a file costs as much as writing a run of half a megabyte.
 constexpr std::size_t kMostMemory = std::size_t{3} << 30U;  // offsets are 32 bits
 constexpr std::size_t kFanIn = 32;
 constexpr std::size_t kWindow = 32U << 10U;
@@ -79,35 +81,41 @@ class File {
 
 /// A file without a name: gone when closed, also after a crash.
 Result<File> unnamed_file() {
-  std::string pattern = temporary_folder() + "/postwake-XXXXXX";
+  const std::string folder = temporary_folder();
+#if defined(O_TMPFILE)
+  if (const int nameless = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600); nameless >= 0) return File(nameless);
+#endif
+  std::string pattern = folder + "/postwake-XXXXXX";
   const int descriptor = ::mkostemp(pattern.data(), O_CLOEXEC);
   if (descriptor < 0) return disk_failure("cannot make a temporary file");
   ::unlink(pattern.c_str());
   return File(descriptor);
 }
 
-Status write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(descriptor, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return disk_failure("cannot write a temporary file");
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return {};
-}
+/// Where a run lies in its level's file.
+struct Run {
+  off_t begin = 0, end = 0;
+};
+
+/// Runs of about one size.
+struct Level {
+  File file;
+  off_t end = 0;
+  std::vector<Run> runs;
+};
 
 class RunReader {
  public:
-  explicit RunReader(File file) : file_(std::move(file)) {}
+  RunReader(const File& file, Run run) : descriptor_(file.descriptor()), run_(run) {}
 
   /// Moves to the next record; false at the end.
   Result<bool> advance() {
     if (auto more = fill(sizeof(Header)); !more || !*more) return more;
     Header h;
-    std::memcpy(&h, window_.data() + at_, sizeof h);
+    std::memcpy(&h, window_.get() + at_, sizeof h);
     const std::size_t size = sizeof h + h.key_bytes + h.value_bytes;
     if (auto more = fill(size); !more || !*more) return more;
-    current_ = record_at(window_.data() + at_);
+    current_ = record_at(window_.get() + at_);
     at_ += size;
     return true;
   }
@@ -116,38 +124,40 @@ class RunReader {
  private:
   /// Makes `wanted` bytes stand at at_.
   Result<bool> fill(std::size_t wanted) {
-    if (window_.size() - at_ >= wanted) return true;
-    window_.erase(0, at_);
+    if (filled_ - at_ >= wanted) return true;
+    if (wanted > capacity_) {
+      const std::size_t larger = std::max(wanted, kWindow);
+      std::unique_ptr<char[]> window(new char[larger]);
+      if (filled_ != at_) std::memcpy(window.get(), window_.get() + at_, filled_ - at_);
+      window_ = std::move(window);
+      capacity_ = larger;
+    } else {
+      std::memmove(window_.get(), window_.get() + at_, filled_ - at_);
+    }
+    filled_ -= at_;
     at_ = 0;
-    while (window_.size() < wanted) {
-      const std::size_t had = window_.size();
-      window_.resize(had + std::max(wanted - had, kWindow));
-      const ssize_t n = ::pread(file_.descriptor(), window_.data() + had, window_.size() - had, offset_);
+    while (filled_ < wanted) {
+      const auto left = static_cast<std::size_t>(run_.end - run_.begin);
+      if (left == 0) return false;
+      const ssize_t n = ::pread(descriptor_, window_.get() + filled_, std::min(capacity_ - filled_, left), run_.begin);
       if (n < 0 && errno != EINTR) return disk_failure("cannot read a temporary file");
-      window_.resize(had + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
       if (n == 0) return false;
-      if (n > 0) offset_ += n;
+      if (n > 0) filled_ += static_cast<std::size_t>(n), run_.begin += n;
     }
     return true;
   }
 
-  File file_;
-  std::string window_;
-  std::size_t at_ = 0;
-  off_t offset_ = 0;
+  int descriptor_;
+  Run run_;  ///< what is left of it
+  std::unique_ptr<char[]> window_;
+  std::size_t at_ = 0, filled_ = 0, capacity_ = 0;
   Record current_;
 };
-
-}  // namespace
-
-namespace {
 
 using Take = std::function<Status(std::string_view key, std::string_view value)>;
 
 /// Gives the records of sorted runs in order.
-Status merge_runs(std::vector<File> runs, const Take& take) {
-  std::vector<RunReader> readers;
-  for (File& run : runs) readers.emplace_back(std::move(run));
+Status merge_runs(std::vector<RunReader> readers, const Take& take) {
   const auto later = [&](std::size_t a, std::size_t b) { return less(readers[b].current(), readers[a].current()); };
   std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> heads(later);
   for (std::size_t i = 0; i < readers.size(); ++i) {
@@ -166,31 +176,43 @@ Status merge_runs(std::vector<File> runs, const Take& take) {
   return {};
 }
 
-/// Writes a run.
+/// Writes a run behind the others of a level, which must outlive this.
 class RunWriter {
  public:
-  static Result<RunWriter> create() {
-    auto file = unnamed_file();
-    if (!file) return propagate(file);
-    return RunWriter(std::move(*file));
+  static Result<RunWriter> create(Level& level) {
+    if (level.file.descriptor() < 0) {
+      auto file = unnamed_file();
+      if (!file) return propagate(file);
+      level.file = std::move(*file);
+    }
+    return RunWriter(level);
   }
   Status add(std::string_view key, std::string_view value) {
     append_record(out_, key, value);
     return out_.size() < 4 * kWindow ? Status{} : flush();
   }
-  Result<File> finish() {
-    if (auto written = flush(); !written) return propagate(written);
-    return std::move(file_);
+  Status finish() {
+    if (auto written = flush(); !written) return written;
+    level_->runs.push_back({begin_, level_->end});
+    return {};
   }
 
  private:
-  explicit RunWriter(File file) : file_(std::move(file)) {}
+  explicit RunWriter(Level& level) : level_(&level), begin_(level.end) {}
   Status flush() {
-    auto written = write_all(file_.descriptor(), out_);
+    std::string_view rest = out_;
+    while (!rest.empty()) {
+      const ssize_t n = ::pwrite(level_->file.descriptor(), rest.data(), rest.size(), level_->end);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return disk_failure("cannot write a temporary file");
+      level_->end += n;
+      rest.remove_prefix(static_cast<std::size_t>(n));
+    }
     out_.clear();
-    return written;
+    return {};
   }
-  File file_;
+  Level* level_;
+  off_t begin_;
   std::string out_;
 };
 
@@ -200,7 +222,7 @@ struct RecordSorter::Impl {
   std::size_t cap;
   std::string buffer;
   std::vector<std::uint32_t> offsets;
-  std::vector<std::vector<File>> runs;  ///< by size: those of level n were merged n times
+  std::deque<Level> levels;  ///< by size of their runs: those of level n were merged n times
 
   void sort() {
     const auto in_order = [this](std::uint32_t a, std::uint32_t b) { return less(record_at(buffer.data() + a), record_at(buffer.data() + b)); };
@@ -217,29 +239,37 @@ struct RecordSorter::Impl {
 
   Status spill() {
     sort();
-    auto writer = RunWriter::create();
+    if (levels.empty()) levels.emplace_back();
+    auto writer = RunWriter::create(levels.front());
     if (!writer) return propagate(writer);
     if (auto given = give([&](std::string_view key, std::string_view value) { return writer->add(key, value); }); !given) return given;
-    auto run = writer->finish();
-    if (!run) return propagate(run);
+    if (auto written = writer->finish(); !written) return written;
     buffer.clear();
     offsets.clear();
-    return keep(std::move(*run), 0);
+    return join_full_levels();
   }
 
-  Status keep(File run, std::size_t level) {
-    if (runs.size() == level) runs.emplace_back();
-    runs[level].push_back(std::move(run));
-    if (runs[level].size() < kFanIn) return {};
-    auto writer = RunWriter::create();
-    if (!writer) return propagate(writer);
-    std::vector<File> full;
-    full.swap(runs[level]);
-    auto merged = merge_runs(std::move(full), [&](std::string_view key, std::string_view value) { return writer->add(key, value); });
-    if (!merged) return merged;
-    auto larger = writer->finish();
-    if (!larger) return propagate(larger);
-    return keep(std::move(*larger), level + 1);
+  Status join_full_levels() {
+    for (std::size_t i = 0; i < levels.size() && levels[i].runs.size() >= kFanIn; ++i) {
+      if (i + 1 == levels.size()) levels.emplace_back();
+      Level& full = levels[i];
+      auto writer = RunWriter::create(levels[i + 1]);
+      if (!writer) return propagate(writer);
+      auto merged = merge_runs(readers_of(full), [&](std::string_view key, std::string_view value) { return writer->add(key, value); });
+      if (!merged) return merged;
+      if (auto written = writer->finish(); !written) return written;
+      full.runs.clear();
+      full.end = 0;
+      if (::ftruncate(full.file.descriptor(), 0) != 0) return disk_failure("cannot cut a temporary file");
+    }
+    return {};
+  }
+
+  static std::vector<RunReader> readers_of(const Level& level) {
+    std::vector<RunReader> readers;
+    readers.reserve(level.runs.size());
+    for (const Run& run : level.runs) readers.emplace_back(level.file, run);
+    return readers;
   }
 };
 
@@ -250,7 +280,7 @@ RecordSorter::~RecordSorter() = default;
 
 std::size_t RecordSorter::runs_on_disk() const noexcept {
   std::size_t count = 0;
-  for (const auto& level : impl_->runs) count += level.size();
+  for (const Level& level : impl_->levels) count += level.runs.size();
   return count;
 }
 
@@ -268,15 +298,18 @@ Status RecordSorter::add(std::string_view key, std::string_view value) {
 }
 
 Status RecordSorter::finish(const std::function<Status(std::string_view, std::string_view)>& take) {
-  if (impl_->runs.empty()) {
+  if (impl_->levels.empty()) {
     impl_->sort();
     return impl_->give(take);
   }
   if (!impl_->offsets.empty())
     if (auto spilled = impl_->spill(); !spilled) return spilled;
   impl_->buffer = {};
-  std::vector<File> all;
-  for (auto& level : impl_->runs) std::move(level.begin(), level.end(), std::back_inserter(all));
+  std::vector<RunReader> all;
+  for (const Level& level : impl_->levels) {
+    auto readers = Impl::readers_of(level);
+    std::move(readers.begin(), readers.end(), std::back_inserter(all));
+  }
   return merge_runs(std::move(all), take);
 }
 

@@ -1,5 +1,7 @@
 #include "source/record_sink.hpp"
 
+#include <algorithm>
+
 #include "postwake/text/utf8.hpp"
 
 namespace postwake::detail {
@@ -16,7 +18,7 @@ void ReadResult::shift_lines(std::uint64_t lines_before) {
     if (reject.origin.line != 0) reject.origin.line += lines_before;
 }
 
-void RecordSink::post(Post post) {
+void RecordSink::post(Post&& post) {
   is_settled_ = true;
   ++result_.records;
   if (post.text.size() > kMaxPostBytes) {
@@ -31,6 +33,8 @@ void RecordSink::post(Post post) {
   post.source.file = origin_.file;
   post.source.member = origin_.member;
   post.source.line = origin_.line;
+  // A post is large: moving those before it more often than needed is felt where every line is chosen.
+  if (result_.posts.size() == result_.posts.capacity()) result_.posts.reserve(std::max<std::size_t>(8, 4 * result_.posts.size()));
   result_.posts.push_back(std::move(post));
 }
 

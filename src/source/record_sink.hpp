@@ -67,7 +67,7 @@ class RecordSink {
       : context_(context), result_(result), origin_(origin), record_(record) {}
 
   /// A post is complete: its source is filled in here, and it is kept if the query chooses it.
-  void post(Post post);
+  void post(Post&& post);
   /// The platform said that a post is gone.
   void tombstone(std::string_view platform, std::string id, std::optional<Instant> at = std::nullopt);
   /// The same, already counted by whoever read it first.

@@ -43,8 +43,14 @@ char32_t code_point_of(const unsigned char* p, std::size_t length) noexcept {
 
 const unsigned char* bytes_of(std::string_view text) noexcept { return reinterpret_cast<const unsigned char*>(text.data()); }
 
-/// Bytes from `p` on that are ASCII, eight at a time.
+/// Bytes from `p` on that are ASCII, 32 and then eight at a time.
 const unsigned char* skip_ascii(const unsigned char* p, const unsigned char* end) noexcept {
+  while (end - p >= 32) {
+    std::array<std::uint64_t, 4> words;
+    std::memcpy(words.data(), p, 32);
+    if (((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080ULL) != 0) break;
+    p += 32;
+  }
   while (end - p >= 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, p, 8);

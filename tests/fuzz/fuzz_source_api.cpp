@@ -110,6 +110,8 @@ std::string with(std::string_view text, char letter, std::string_view there) {
 }
 
 void check(std::string_view bytes) {
+  // libFuzzer sees what we compare with and may send the secret itself: to hear it back would tell nothing.
+  if (bytes.find(kSecret) != std::string_view::npos) return;
   const std::string_view line = bytes.substr(0, std::min<std::size_t>(bytes.find('\n'), 4096));
   check_address(line);
   // libcurl gives fields without line ends.

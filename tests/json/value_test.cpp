@@ -78,6 +78,26 @@ TEST(JsonDocument, LoneSurrogatesBecomeReplacementCharacters) {
   EXPECT_EQ(json.repaired_surrogates(), 2U);
 }
 
+TEST(JsonDocument, ALoneLowSurrogateIsFoundWithoutAHighOne) {
+  // RapidJSON refuses a high one by itself and lets a low one pass.
+  struct Case { std::string_view name, text, expected; std::uint64_t repaired; };
+  constexpr Case kCases[] = {
+      {"low", R"("is \ude00 it")", "is \xEF\xBF\xBD it", 1},
+      {"last_low", R"("\uDFFF")", "\xEF\xBF\xBD", 1},
+      {"two_low", R"("\udc00\udc00")", "\xEF\xBF\xBD\xEF\xBF\xBD", 2},
+      {"hangul_has_the_same_lead", R"("\ud41d")", "\xED\x90\x9D", 0},
+      {"hangul_raw_before_low", "\"\xED\x90\x9D\\ude00\"", "\xED\x90\x9D\xEF\xBF\xBD", 1},
+      {"last_before_surrogates", R"("\ud7ff")", "\xED\x9F\xBF", 0},
+  };
+  for (const Case& c : kCases) {
+    JsonDocument json;
+    const auto v = json.parse(c.text);
+    ASSERT_TRUE(v) << c.name;
+    EXPECT_EQ(v->string(), c.expected) << c.name;
+    EXPECT_EQ(json.repaired_surrogates(), c.repaired) << c.name;
+  }
+}
+
 TEST(JsonDocument, TheFirstOfDuplicateKeysStands) {
   JsonDocument json;
   EXPECT_EQ((*json.parse(R"({"a":"first","a":"second"})"))["a"].string(), "first");

@@ -24,6 +24,35 @@ const StringCase kStringCases[] = {
     {"overlong", "\xc0\xaf", "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},
 };
 
+/// One byte after the other, for ASCII.
+std::string escaped_plainly(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    if (c == '"' || c == '\\') out += std::string("\\") + c;
+    else if (c == '\n') out += "\\n";
+    else if (c == '\r') out += "\\r";
+    else if (c == '\t') out += "\\t";
+    else if (c < 0x20 || c == 0x7F) out += std::string("\\u00") + kHex[static_cast<std::size_t>(c) >> 4U] + kHex[static_cast<std::size_t>(c) & 15U];
+    else out += c;
+  }
+  return out + "\"";
+}
+
+TEST(JsonWriter, EscapesEachByteWhereverItStands) {
+  // Strings are copied 16 and 8 bytes at a time: the one that needs an escape stands at every place of every length.
+  JsonWriter out;
+  for (std::size_t length = 1; length <= 40; ++length)
+    for (std::size_t at = 0; at < length; ++at)
+      for (int c = 0; c < 0x80; ++c) {
+        std::string text(length, 'x');
+        text[at] = static_cast<char>(c);
+        out.clear();
+        out.string(text);
+        ASSERT_EQ(out.text(), escaped_plainly(text)) << length << " " << at << " " << c;
+      }
+}
+
 TEST(JsonWriter, EscapesStrings) {
   for (const auto& row : kStringCases) {
     JsonWriter out;

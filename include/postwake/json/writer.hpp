@@ -39,12 +39,14 @@ class JsonWriter {
   JsonWriter& null();
   JsonWriter& per_mille(PerMille value);               ///< 873 -> 0.873
   JsonWriter& milli(std::uint64_t value);              ///< 12345 -> 12.345
-  JsonWriter& instant(Instant at) { return string(format_rfc3339(at)); }
+  JsonWriter& instant(Instant at);
 
   /// The text so far; valid until the next call.
   std::string_view text() const noexcept;
   /// The text, and the writer empty for the next value.
   std::string take();
+  /// Empty for the next value; what it has of memory stays.
+  void clear() noexcept;
 
  private:
   struct Impl;

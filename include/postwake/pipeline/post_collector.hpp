@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "postwake/base/result.hpp"
+#include "postwake/json/writer.hpp"
 #include "postwake/model/post.hpp"
 #include "postwake/model/verdict.hpp"
 #include "postwake/pipeline/record_sorter.hpp"
@@ -35,8 +37,13 @@ class PostCollector {
   std::uint64_t duplicates() const noexcept { return observations_ - posts_; }
 
  private:
+  template <typename Observation>
+  Status add_line(const Post& post, const Observation& observation);
+
   RecordSorter by_identity_;
   RecordSorter by_time_;
+  JsonWriter line_;          ///< reused, as are the two below
+  std::string key_, value_;
   std::uint64_t observations_ = 0;
   std::uint64_t posts_ = 0;
 };

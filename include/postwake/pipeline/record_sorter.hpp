@@ -15,7 +15,7 @@ namespace postwake {
 ///
 /// Order   : add* finish, once.
 /// Errors  : io when the temporary folder is full or not writable; the message names TMPDIR.
-/// Memory  : the cap, and 32 kB for each of at most 31 files per factor of 32.
+/// Memory  : the cap, and 32 kB for each of at most 31 runs per factor of 32.
 /// Threads : one at a time.
 class RecordSorter {
  public:
