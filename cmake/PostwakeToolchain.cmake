@@ -10,6 +10,10 @@ find_program(MOLD_PROGRAM mold)
 
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
+if(CMAKE_CXX_BYTE_ORDER STREQUAL "BIG_ENDIAN")
+  message(FATAL_ERROR "postwake reads its embedded model and hashes text in little-endian order; build it for a little-endian machine.")
+endif()
+
 add_library(postwake_toolchain INTERFACE)
 target_compile_features(postwake_toolchain INTERFACE cxx_std_20)
 target_compile_options(postwake_toolchain INTERFACE
