@@ -7,7 +7,7 @@
 #include "postwake/text/hashtag.hpp"
 
 namespace postwake::detail {
-std::vector<Assigned> assign(const std::vector<Record>& records, const Query& query, const std::vector<std::string>& named,
+std::vector<Assigned> assign(const SortedPosts& posts, const Query& query, const std::vector<std::string>& named,
                              const ServiceNames& names) {
   std::set<std::string> known(named.begin(), named.end());
   std::vector<std::string> topic_tags;
@@ -30,30 +30,48 @@ std::vector<Assigned> assign(const std::vector<Record>& records, const Query& qu
   if (!has_topic && known.size() == 1) only = *known.begin();
 
   std::map<std::string, Assigned, std::less<>> found;
-  const auto put = [&](std::string_view id, std::uint32_t post) {
-    auto it = found.find(id);
-    if (it == found.end()) it = found.emplace(std::string{id}, Assigned{}).first;
-    if (it->second.posts.empty() || it->second.posts.back() != post) it->second.posts.push_back(post);
+  const auto entry = [&](std::string_view id) -> Assigned& {
+    const auto it = found.find(id);
+    return it != found.end() ? it->second : found.emplace(std::string{id}, Assigned{}).first->second;
   };
-  for (std::uint32_t i = 0; i < records.size(); ++i) {
-    const Record& r = records[i];
+  const auto put = [](Assigned& to, std::uint32_t post) {
+    if (to.posts.empty() || to.posts.back() != post) to.posts.push_back(post);
+  };
+  // Posts name few different sets of services, so each set is looked up once.
+  struct Named {
+    std::string_view service;
+    Assigned* to = nullptr;
+    bool is_sure = false;  // the post is about it, however it is named
+  };
+  std::vector<std::vector<Named>> lists(posts.service_lists.size());
+  for (std::size_t l = 0; l < lists.size(); ++l)
+    for (const std::string_view service : parts(posts.service_lists[l]))
+      lists[l].push_back({service, nullptr, only.empty() || known.count(std::string{service}) > 0});
+  std::map<std::string, bool, std::less<>> is_topic_tag;
+  for (std::uint32_t i = 0; i < posts.records.size(); ++i) {
+    const Record& r = posts.records[i];
     bool is_placed = false;
-    for (const std::string_view service : parts(r[Field::services])) {
-      put(service, i);
-      is_placed = is_placed || known.count(std::string{service}) > 0 || only.empty() || names_clearly(r, service);
+    for (Named& named_here : lists[posts.services[i]]) {
+      if (named_here.to == nullptr) named_here.to = &entry(named_here.service);
+      put(*named_here.to, i);
+      is_placed = is_placed || named_here.is_sure || names_clearly(r, named_here.service);
     }
-    if (!r[Field::operator_of].empty()) {
-      put(r[Field::operator_of], i);
+    if (!posts.facts[i].is_unofficial && !r[Field::operator_of].empty()) {
+      put(entry(r[Field::operator_of]), i);
       is_placed = true;
     }
     bool has_topic_tag = false;
     if (has_topic)
-      for (const std::string_view tag : parts(r[Field::tags])) 
-        has_topic_tag = has_topic_tag || folded.count(tag_key(tag, TagMatch::loose)) > 0;
+      for (const std::string_view tag : parts(r[Field::tags])) {
+        auto known_tag = is_topic_tag.find(tag);
+        if (known_tag == is_topic_tag.end())
+          known_tag = is_topic_tag.emplace(std::string{tag}, folded.count(tag_key(tag, TagMatch::loose)) > 0).first;
+        has_topic_tag = has_topic_tag || known_tag->second;
+      }
     if (has_topic_tag)
-      put(topic, i);
+      put(entry(topic), i);
     else if (!is_placed && !only.empty())
-      put(only, i);
+      put(entry(only), i);
   }
   for (const std::string& id : known) found.try_emplace(id);
 

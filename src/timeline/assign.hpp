@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "postwake/timeline/builder.hpp"
-#include "timeline/record.hpp"
+#include "timeline/post_store.hpp"
 
 namespace postwake::detail {
 
@@ -21,7 +21,6 @@ struct Assigned {
 /// Which posts concern which service. A post concerns every service it names and the one whose account wrote it. Tags of
 /// the query that name no service form one topic under the first of them; posts with such a tag concern it. A post that
 /// names nothing, or nothing clearly, concerns the one thing the query is about, if it is about one thing.
-std::vector<Assigned> assign(const std::vector<Record>& records, const Query& query,
-                             const std::vector<std::string>& named, const ServiceNames& names);
+std::vector<Assigned> assign(const SortedPosts& posts, const Query& query, const std::vector<std::string>& named, const ServiceNames& names);
 
 }  // namespace postwake::detail

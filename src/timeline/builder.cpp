@@ -12,6 +12,7 @@
 #include "timeline/explain.hpp"
 #include "timeline/incident.hpp"
 #include "timeline/judge.hpp"
+#include "timeline/named_day.hpp"
 #include "timeline/plain_text.hpp"
 #include "timeline/post_store.hpp"
 #include "timeline/rate.hpp"
@@ -94,6 +95,42 @@ std::string names_of(const std::vector<NearMiss>& misses) {
   return out;
 }
 
+/// Where the file has data, and where its collector stopped.
+Exposure look_through(const SortedPosts& posts, const std::optional<Instant>& now, DataSpan& data) {
+  std::vector<std::int64_t> minutes;
+  minutes.reserve(posts.records.size());
+  for (const Record& r : posts.records) minutes.push_back(minute_of_ms(r.created_ms));
+  const Exposure exposure =
+      exposure_of(minutes, now ? minute_of_ms(now->time_since_epoch().count()) : (minutes.empty() ? 0 : minutes.back()));
+  data.first = exposure.first;
+  data.last = exposure.last;
+  std::size_t originals = 0;  // a storm of reposts ends as if cut, too
+  for (std::size_t i = 0; i < minutes.size(); ++i)
+    if (!posts.facts[i].is_repost) minutes[originals++] = minutes[i];
+  minutes.resize(originals);
+  data.cuts = cut_offs(minutes);
+  return exposure;
+}
+
+/// The incident that an operator's words, days later, speak of: they name its day. Such words begin no incident of their own.
+const BuiltIncident* spoken_of(const OperatorSteps& steps, const std::vector<BuiltIncident>& built, std::string_view service,
+                               const std::vector<Record>& records) {
+  constexpr std::int64_t kHalfDay = 720;
+  constexpr std::int64_t kDay = 2 * kHalfDay;
+  constexpr std::int64_t kSpokenWithin = 30 * kDay;
+  const Record& word = records[*steps.acknowledgement];
+  const std::int64_t at = minute_of_ms(word.created_ms);
+  const auto day_of = [](std::int64_t minute) { return minute >= 0 ? minute / kDay : -((-minute + kDay - 1) / kDay); };
+  const BuiltIncident* latest = nullptr;
+  for (const BuiltIncident& b : built) {
+    if (b.incident.service != service || b.to > at || at - b.to > kSpokenWithin) continue;
+    // The day of the operator's clock; not the day of its own words, which may tell of something new.
+    const std::int64_t last = std::min(day_of(b.to + kHalfDay), day_of(at) - 1);
+    if (names_day(word[Field::text], day_of(b.from - kHalfDay), last) && (latest == nullptr || latest->from < b.from)) latest = &b;
+  }
+  return latest;
+}
+
 bool has_no_text(const std::vector<Record>& records) {
   return !records.empty() &&
          std::all_of(records.begin(), records.end(), [](const Record& r) { return r[Field::text].empty(); });
@@ -150,25 +187,15 @@ Result<Timeline> TimelineBuilder::finish() {
   std::sort(followed.begin(), followed.end());
   followed.erase(std::unique(followed.begin(), followed.end()), followed.end());
 
-  const std::vector<Record> records = std::move(state_->store).sorted();
+  const SortedPosts posts = std::move(state_->store).sorted();
   state_->store = PostStore{};
-  const std::vector<PostFacts> facts = facts_of(records);
+  const std::vector<Record>& records = posts.records;
+  const std::vector<PostFacts>& facts = posts.facts;
   static const Regions regions;  // tables only: the same in every run, and slow to make
   const Context context{records, facts, options, regions};
 
   DataSpan data;
-  std::vector<std::int64_t> post_minutes;
-  post_minutes.reserve(records.size());
-  for (const Record& r : records) post_minutes.push_back(minute_of_ms(r.created_ms));
-  const std::int64_t reach = options.now ? minute_of_ms(options.now->time_since_epoch().count())
-                                         : (post_minutes.empty() ? 0 : post_minutes.back());
-  const Exposure exposure = exposure_of(post_minutes, reach);
-  data.first = exposure.first;
-  data.last = exposure.last;
-  std::vector<std::int64_t> original_minutes;  // a storm of reposts ends as if cut, too
-  for (std::size_t i = 0; i < records.size(); ++i)
-    if (!facts[i].is_repost) original_minutes.push_back(post_minutes[i]);
-  data.cuts = cut_offs(original_minutes);
+  const Exposure exposure = look_through(posts, options.now, data);
   data.by_volume = has_no_text(records);
   timeline.coverage = coverage_of(records, facts, state_->manifest ? &*state_->manifest : nullptr, data.cuts);
   Coverage& coverage = timeline.coverage;
@@ -177,7 +204,7 @@ Result<Timeline> TimelineBuilder::finish() {
     coverage.notes.push_back("the posts have no text: onset and peak come from their number alone");
 
   std::vector<ServiceWork> works;
-  for (Assigned& assigned : assign(records, timeline.query, followed, state_->names)) {
+  for (Assigned& assigned : assign(posts, timeline.query, followed, state_->names)) {
     ServiceWork work;
     work.tally = tally(std::move(assigned.id), std::move(assigned.posts), records, facts, data.by_volume);
     work.name = std::move(assigned.name);
@@ -220,7 +247,16 @@ Result<Timeline> TimelineBuilder::finish() {
       const std::int64_t until = i + 1 < kept.size() ? kept[i + 1].first - 10 : data.last + 24 * 60;
       built.push_back(build_incident(context, work, kept[i], std::max(until, kept[i].close), data, words[w]));
     }
-    for (const OperatorSteps& steps : words[w].take_rest()) built.push_back(build_told_incident(context, work, steps, data));
+    for (const OperatorSteps& steps : words[w].take_rest()) {
+      if (const BuiltIncident* earlier = spoken_of(steps, built, work.tally.id, records)) {
+        const Record& word = records[*steps.acknowledgement];
+        near_misses.push_back({work.tally.id, instant_of_ms(word.created_ms),
+                               "the operator (@" + std::string{word[Field::handle]} + ") speaks of the incident of " +
+                                   format_minute(earlier->incident.onset.at) + ", whose day it names, and of nothing new"});
+        continue;
+      }
+      built.push_back(build_told_incident(context, work, steps, data));
+    }
     for (const std::uint32_t post : words[w].lonely())
       near_misses.push_back({work.tally.id, instant_of_ms(records[post].created_ms),
                              "the operator spoke of a problem (@" + std::string{records[post][Field::handle]} +

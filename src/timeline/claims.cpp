@@ -10,7 +10,6 @@
 namespace postwake::detail {
 namespace {
 
-constexpr std::string_view kCue = "claim:";
 constexpr std::size_t kMostClaims = 10;
 
 struct Found {
@@ -23,9 +22,9 @@ struct Found {
 std::vector<QuotedFigure> figures_of(const Record& r) {
   std::vector<QuotedFigure> out;
   for (const SignalView& signal : signals(r)) {
-    if (!signal.cue.starts_with(kCue)) continue;
+    if (!signal.cue.starts_with(kFigureCue)) continue;
     std::uint64_t value = 0;
-    const std::string_view digits = signal.cue.substr(kCue.size());
+    const std::string_view digits = signal.cue.substr(kFigureCue.size());
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error == std::errc{} && end == digits.data() + digits.size()) out.push_back({value, signal.span});
   }
@@ -41,7 +40,7 @@ std::vector<Claim> claims(const Context& context, const ServiceTally& service, s
       [&](std::uint32_t i, std::int64_t ms) { return context.records[i].created_ms < ms; });
   for (auto it = first; it != service.posts.end() && context.records[*it].created_ms < to_ms; ++it) {
     const Record& r = context.records[*it];
-    if (r[Field::signals].find(kCue) == std::string_view::npos && r.fine != Fine::report_news && r.by != By::operator_) continue;
+    if (!context.facts[*it].quotes_figure && r.fine != Fine::report_news && r.by != By::operator_) continue;
     for (const QuotedFigure& figure : figures_of(r)) {
       Found& f = found.try_emplace(figure.value, Found{*it, figure.span, 0}).first->second;
       if (context.facts[f.post].is_repost && !context.facts[*it].is_repost) {

@@ -19,13 +19,6 @@ constexpr double kLeastExpected = 25;      // posts that the silence should have
 constexpr double kMostKept = 0.12;         // of the flow that may trickle on
 constexpr double kMostKeptOfFew = 0.04;    // the same under kSurelyExpected
 
-/// Twitter's ids hold the millisecond in their upper bits; ids under 2^36 are from before November 2010.
-bool is_snowflake(const Record& r) {
-  const std::string_view id = r[Field::id];
-  if (r[Field::platform] != "twitter" || id.size() < 15 || id.size() > 19) return false;
-  return std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// Median of the hourly counts before `cut`, over all hours from the first post on; `n` posts lie before it.
 double usual_per_hour(const std::vector<std::int64_t>& minutes, std::size_t n, std::int64_t cut) {
   std::vector<std::uint32_t> counts;  // of hours with posts
@@ -46,7 +39,7 @@ double usual_per_hour(const std::vector<std::int64_t>& minutes, std::size_t n, s
 
 /// Originals say how often they were reposted; the file holds some of those reposts. What is missing was not sampled, or was
 /// posted outside the file, so this is a lower bound.
-Sampling sampling_by_reposts(const std::vector<Record>& records, std::string before) {
+Sampling sampling_by_reposts(const std::vector<Record>& records, const std::vector<PostFacts>& facts, std::string before) {
   constexpr std::int64_t kLeastTold = 20;
   constexpr std::int64_t kEnoughTold = 500;
   std::unordered_map<std::uint64_t, std::int64_t> told;  // only looked up, never walked
@@ -62,8 +55,11 @@ Sampling sampling_by_reposts(const std::vector<Record>& records, std::string bef
     return out;
   }
   std::int64_t seen = 0;
-  for (const Record& r : records)
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (!facts[i].is_repost) continue;
+    const Record& r = records[i];
     if (!r[Field::repost_of].empty() && told.count(mixed_hash(r[Field::repost_of], mixed_hash(r[Field::platform]))) > 0) ++seen;
+  }
   out.rate_pm = static_cast<PerMille>(std::min<std::int64_t>(1000, (seen * 1000 + all / 2) / all));
   out.method = std::move(before) + "; of " + grouped(static_cast<std::uint64_t>(all)) + " reposts that originals tell of, " +
                grouped(static_cast<std::uint64_t>(seen)) + " are here: at least this share";
@@ -122,20 +118,17 @@ std::vector<CutOff> cut_offs(const std::vector<std::int64_t>& minutes) {
 
 // The public 1 % stream holds the posts of ten of every thousand milliseconds; so does any stream cut by time. The share of
 // residues that occur is the share of the stream.
-Sampling sampling_of(const std::vector<Record>& records) {
+Sampling sampling_of(const std::vector<Record>& records, const std::vector<PostFacts>& facts) {
   constexpr std::size_t kLeast = 200;
   std::array<std::uint32_t, 1000> residues{};
   std::size_t n = 0;
-  for (const Record& r : records) {
-    if (!is_snowflake(r)) continue;
-    std::uint64_t id = 0;
-    for (const char c : r[Field::id]) id = id * 10 + static_cast<std::uint64_t>(c - '0');
-    const std::uint64_t ms = (id >> 22U) + 1288834974657ULL;
-    ++residues[ms % 1000];
+  for (const PostFacts& f : facts) {
+    if (f.id_ms < 0) continue;
+    ++residues[static_cast<std::size_t>(f.id_ms)];
     ++n;
   }
   Sampling out;
-  if (n < kLeast) return sampling_by_reposts(records, "fewer than " + std::to_string(kLeast) + " ids that hold their millisecond");
+  if (n < kLeast) return sampling_by_reposts(records, facts, "fewer than " + std::to_string(kLeast) + " ids that hold their millisecond");
   // The shortest circular window that holds 97 % of the posts.
   const auto need = static_cast<std::uint32_t>(n - n * 3 / 100);
   std::size_t shortest = 1000;
@@ -154,7 +147,7 @@ Sampling sampling_of(const std::vector<Record>& records) {
     out.method = "the ids of " + grouped(n) + " posts fall into " + std::to_string(shortest) +
                  " of every 1000 milliseconds: the stream was sampled by time";
   } else {
-    return sampling_by_reposts(records, "the ids of " + grouped(n) + " posts fall into all milliseconds: not sampled by time");
+    return sampling_by_reposts(records, facts, "the ids of " + grouped(n) + " posts fall into all milliseconds: not sampled by time");
   }
   return out;
 }
@@ -186,7 +179,7 @@ Coverage coverage_of(const std::vector<Record>& records, const std::vector<PostF
     out.notes = manifest->notes;
   }
   for (const CutOff& cut : cuts) out.gaps.push_back({instant_of_minute(cut.from), instant_of_minute(cut.to)});
-  out.sampling = sampling_of(records);
+  out.sampling = sampling_of(records, facts);
   return out;
 }
 

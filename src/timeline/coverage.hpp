@@ -16,7 +16,7 @@ struct CutOff {
 std::vector<CutOff> cut_offs(const std::vector<std::int64_t>& post_minutes);
 
 /// The share of the full stream that the file holds, as far as the ids tell.
-Sampling sampling_of(const std::vector<Record>& records);
+Sampling sampling_of(const std::vector<Record>& records, const std::vector<PostFacts>& facts);
 
 /// Everything of Coverage that does not depend on incidents.
 Coverage coverage_of(const std::vector<Record>& records, const std::vector<PostFacts>& facts, const Manifest* manifest,

@@ -15,16 +15,6 @@ constexpr std::int64_t kSameTime = 60;
 constexpr double kLeak = 0.25;           // talk that may be mistaken for complaints
 constexpr double kLeastBeyondTalk = 5;   // log likelihood ratio of the complaints against the usual ones and such talk
 
-/// A post that was tagged complaint but laughs or reports, and says nothing that only someone who has the trouble says.
-bool is_second_hand(const Record& record) {
-  bool has_mark = false;
-  for (const SignalView& s : signals(record)) {
-    if (s.cue.starts_with("symptom.") || s.cue == "not_working" || s.cue == "anyone_else" || s.cue == "any_update") return false;
-    if (s.cue == "laugh" || s.cue == "news") has_mark = true;
-  }
-  return has_mark;
-}
-
 }  // namespace
 
 // Jokes and news leak into complaints at some rate, so a viral joke raises both; what tells it apart is that complaints are
@@ -44,7 +34,7 @@ std::optional<std::string> talk_only(const ServiceWork& work, const Segment& seg
   const auto first = std::lower_bound(work.tally.posts.begin(), work.tally.posts.end(), segment.first * 60000,
                                       [&](std::uint32_t i, std::int64_t ms) { return records[i].created_ms < ms; });
   for (auto it = first; it != work.tally.posts.end() && records[*it].created_ms < segment.close * 60000; ++it)
-    if (!facts[*it].is_repost && records[*it].tag == Tag::complaint && is_second_hand(records[*it])) --complaints;
+    if (!facts[*it].is_repost && records[*it].tag == Tag::complaint && facts[*it].is_second_hand) --complaints;
   const double excess = all - work.talk.sum(segment.first, segment.close);
   const double excess_complaints = complaints - work.rate.sum(segment.first, segment.close);
   const double others = std::max(0.0, excess - recoveries - std::max(0.0, excess_complaints));

@@ -10,20 +10,14 @@
 namespace postwake::detail {
 namespace {
 
-using Texts = std::array<std::string_view, kFieldCount>;
+using Texts = PackedTexts::Texts;
 
 std::string_view& at(Texts& texts, Field field) { return texts[static_cast<std::size_t>(field)]; }
 
-void pack(Record& record, const Texts& texts) {
-  std::size_t total = 0;
-  for (const auto& text : texts) total += text.size();
-  std::string bytes;
-  bytes.reserve(total);
-  for (std::size_t i = 0; i < kFieldCount; ++i) {
-    bytes += texts[i];
-    record.ends[i] = static_cast<std::uint32_t>(bytes.size());
-  }
-  record.bytes = std::move(bytes);
+void pack(Record& record, Texts texts) {
+  record.is_id_identity = at(texts, Field::id) == at(texts, Field::identity);
+  if (record.is_id_identity) at(texts, Field::id) = {};
+  record.texts = PackedTexts(texts);
 }
 
 Texts unpack(const Record& record) {
@@ -41,6 +35,9 @@ std::string joined(const std::vector<std::string>& list) {
   }
   return out;
 }
+
+constexpr std::size_t kSignalHead = 5;  // start, end, length of the cue
+static_assert(kMaxKeptText <= 0xFFFF);
 
 /// At most kMaxKeptText bytes, cut between code points.
 std::string_view kept(std::string_view text) {
@@ -103,11 +100,12 @@ Record record_of(const ClassifiedPost& classified) {
   std::string signal_bytes;
   for (const Signal& signal : verdict.signals) {
     if (signal.span.end > text.size() || signal.span.start > signal.span.end || signal.cue.size() > 255) continue;
-    char head[9];
-    std::memcpy(head, &signal.span.start, 4);
-    std::memcpy(head + 4, &signal.span.end, 4);
-    head[8] = static_cast<char>(signal.cue.size());
-    signal_bytes.append(head, 9);
+    char head[kSignalHead];
+    const auto start = static_cast<std::uint16_t>(signal.span.start), end = static_cast<std::uint16_t>(signal.span.end);
+    std::memcpy(head, &start, 2);
+    std::memcpy(head + 2, &end, 2);
+    head[4] = static_cast<char>(signal.cue.size());
+    signal_bytes.append(head, kSignalHead);
     signal_bytes += signal.cue;
   }
   const std::string services = joined(verdict.services);
@@ -188,17 +186,21 @@ std::vector<std::string_view> parts(std::string_view list) {
 
 std::vector<SignalView> signals(const Record& record) {
   std::vector<SignalView> out;
-  std::string_view bytes = record[Field::signals];
-  while (bytes.size() >= 9) {
-    SignalView signal;
-    std::memcpy(&signal.span.start, bytes.data(), 4);
-    std::memcpy(&signal.span.end, bytes.data() + 4, 4);
-    const std::size_t length = static_cast<unsigned char>(bytes[8]);
-    signal.cue = bytes.substr(9, length);
-    out.push_back(signal);
-    bytes.remove_prefix(9 + length);
-  }
+  std::string_view packed = record[Field::signals];
+  for (SignalView signal; take_signal(packed, signal);) out.push_back(signal);
   return out;
+}
+
+bool take_signal(std::string_view& packed, SignalView& signal) {
+  if (packed.size() < kSignalHead) return false;
+  std::uint16_t start = 0, end = 0;
+  std::memcpy(&start, packed.data(), 2);
+  std::memcpy(&end, packed.data() + 2, 2);
+  signal.span = {start, end};
+  const std::size_t length = static_cast<unsigned char>(packed[4]);
+  signal.cue = packed.substr(kSignalHead, length);
+  packed.remove_prefix(kSignalHead + length);
+  return true;
 }
 
 bool names_clearly(const Record& record, std::string_view service) {
@@ -206,7 +208,8 @@ bool names_clearly(const Record& record, std::string_view service) {
   constexpr std::size_t kLongWord = 6;
   const std::string_view text = record[Field::text];
   bool has_signal = false;
-  for (const SignalView& signal : signals(record)) {
+  std::string_view packed = record[Field::signals];
+  for (SignalView signal; take_signal(packed, signal);) {
     if (!signal.cue.starts_with(kCue) || signal.cue.substr(kCue.size()) != service) continue;
     has_signal = true;
     const std::size_t start = signal.span.start;

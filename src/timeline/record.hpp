@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "postwake/model/verdict.hpp"
+#include "timeline/packed_texts.hpp"
 
 namespace postwake::detail {
 
@@ -16,12 +17,12 @@ enum class Field : std::uint8_t {
   platform, identity, id, url, handle, author_id, location, place_code, text, post_lang, lang,
   repost_of, reply_to, operator_of, spoof_of, services, symptoms, tags, signals, urls
 };
-inline constexpr std::size_t kFieldCount = 20;
+static_assert(static_cast<std::size_t>(Field::urls) + 1 == kFieldCount);
 
 /// Longest text kept. A quote of 4 KiB is more than any reader wants; what lies beyond is not needed for counting.
 inline constexpr std::size_t kMaxKeptText = 4096;
 
-/// All that the timeline keeps of one post: numbers, and the texts in one allocation.
+/// All that the timeline keeps of one post: numbers, and the texts in one piece.
 struct Record {
   std::int64_t created_ms = 0;
   std::int64_t observed_ms = 0;         ///< of the observation whose text and verdict stand
@@ -34,13 +35,12 @@ struct Record {
   By by = By::user;
   std::uint8_t precision = 0;
   bool has_coords = false, is_deleted = false, is_truncated = false, is_embedded = false, is_verified = false;
-  std::array<std::uint32_t, kFieldCount> ends{};
-  std::string bytes;
+  bool is_id_identity = false;          ///< the id is not kept twice
+  PackedTexts texts;
 
   std::string_view operator[](Field field) const noexcept {
-    const auto i = static_cast<std::size_t>(field);
-    const std::size_t start = i == 0 ? 0 : ends[i - 1];
-    return std::string_view{bytes}.substr(start, ends[i] - start);
+    if (field == Field::id && is_id_identity) field = Field::identity;
+    return texts[static_cast<std::size_t>(field)];
   }
 };
 
@@ -58,6 +58,12 @@ struct SignalView {
   ByteSpan span;
 };
 std::vector<SignalView> signals(const Record& record);
+
+/// A figure that a post quotes is marked by this and the digits.
+inline constexpr std::string_view kFigureCue = "claim:";
+
+/// Takes the first signal off packed ones; false at their end.
+bool take_signal(std::string_view& packed, SignalView& signal);
 
 /// Whether a post names the service in a way that is no everyday word: by a tag or mention, a word of six bytes or more, or a
 /// capital inside the sentence. "plus" and "line" are aliases of services, too. True when no signal says how.

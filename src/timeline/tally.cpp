@@ -1,8 +1,8 @@
 #include "timeline/tally.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
+#include "timeline/flat_table.hpp"
 #include "timeline/fold.hpp"
 #include "timeline/post_store.hpp"
 
@@ -27,33 +27,62 @@ class Witnesses {
  public:
   /// Whether this author counts at this minute.
   bool admit(std::uint64_t author, std::int64_t minute) {
-    const auto [it, is_new] = last_.try_emplace(author, minute);
-    if (is_new) return true;
-    if (minute - it->second < kAuthorPause) return false;
-    it->second = minute;
+    const auto [last, is_new] = last_.at(author);
+    if (!is_new && minute - last < kAuthorPause) return false;
+    last = minute;
     return true;
   }
 
  private:
-  std::unordered_map<std::uint64_t, std::int64_t> last_;  // only looked up, never walked
+  FlatTable<std::int64_t> last_;
 };
 
+/// Twitter's ids hold the millisecond in their upper bits; ids under 2^36 are from before November 2010.
+std::int16_t snowflake_ms(const Record& r) {
+  const std::string_view digits = r[Field::id];
+  if (r[Field::platform] != "twitter" || digits.size() < 15 || digits.size() > 19) return -1;
+  std::uint64_t id = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return -1;
+    id = id * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return static_cast<std::int16_t>(((id >> 22U) + 1288834974657ULL) % 1000);
+}
+
+/// What the signals of a post say of it.
+void read_signals(const Record& r, PostFacts& f) {
+  bool has_mark = false, has_trouble = false;
+  std::string_view packed = r[Field::signals];
+  for (SignalView s; take_signal(packed, s);) {
+    if (s.cue.starts_with("symptom.") || s.cue == "not_working" || s.cue == "anyone_else" || s.cue == "any_update") has_trouble = true;
+    if (s.cue == "laugh" || s.cue == "news") has_mark = true;
+    if (s.cue.starts_with(kFigureCue)) f.quotes_figure = true;
+  }
+  f.is_second_hand = has_mark && !has_trouble;
+}
+
 }  // namespace
+
+PostFacts facts_of(const Record& r) {
+  PostFacts f;
+  const std::string_view author = r[Field::author_id].empty() ? r[Field::handle] : r[Field::author_id];
+  const std::uint64_t platform = mixed_hash(r[Field::platform]);
+  f.author = author.empty() ? mixed_hash(r[Field::identity], platform ^ 1U) : mixed_hash(author, platform);
+  const Folded folded = fold_copy(r[Field::text]);
+  f.copy_hash = folded.hash;
+  f.letters = folded.letters;
+  f.id_ms = snowflake_ms(r);
+  f.is_repost = !r[Field::repost_of].empty() || is_manual_repost(r[Field::text]);
+  f.is_alone = r[Field::services].find('\x1f') == std::string_view::npos;
+  read_signals(r, f);
+  f.is_unofficial = r[Field::operator_of].empty() && r[Field::spoof_of].empty();
+  return f;
+}
 
 std::vector<PostFacts> facts_of(const std::vector<Record>& records) {
   std::vector<PostFacts> facts;
   facts.reserve(records.size());
-  for (const Record& r : records) {
-    PostFacts f;
-    const std::string_view author = r[Field::author_id].empty() ? r[Field::handle] : r[Field::author_id];
-    const std::uint64_t platform = mixed_hash(r[Field::platform]);
-    f.author = author.empty() ? mixed_hash(r[Field::identity], platform ^ 1U) : mixed_hash(author, platform);
-    const Folded folded = fold_copy(r[Field::text]);
-    f.copy_hash = folded.hash;
-    f.letters = folded.letters;
-    f.is_repost = !r[Field::repost_of].empty() || is_manual_repost(r[Field::text]);
-    facts.push_back(f);
-  }
+  for (const Record& r : records) facts.push_back(facts_of(r));
   return facts;
 }
 
@@ -64,7 +93,7 @@ ServiceTally tally(std::string id, std::vector<std::uint32_t> posts, const std::
   out.posts = std::move(posts);
   Witnesses complaining;
   Witnesses recovering;
-  std::unordered_map<std::uint64_t, CopyCount> copies;
+  FlatTable<CopyCount> copies;
   for (const std::uint32_t i : out.posts) {
     const Record& r = records[i];
     const PostFacts& f = facts[i];
@@ -77,13 +106,13 @@ ServiceTally tally(std::string id, std::vector<std::uint32_t> posts, const std::
     }
     ++m.posts[static_cast<std::size_t>(r.tag)];
     if (r.fine == Fine::report_news) ++m.news;
-    const bool is_user = r.by == By::user && r[Field::operator_of].empty() && r[Field::spoof_of].empty();
+    const bool is_user = r.by == By::user && f.is_unofficial;
     if (!is_user) continue;
     const PerMille complaint = by_volume ? PerMille{1000} : r.shares[static_cast<std::size_t>(Tag::complaint)];
     const PerMille recovery = r.shares[static_cast<std::size_t>(Tag::resolution)];
     if (complaint < kLeastWeight && recovery < kLeastWeight) continue;
     if (f.letters >= kSpamLetters) {
-      CopyCount& copy = copies[f.copy_hash];
+      CopyCount& copy = copies.at(f.copy_hash).value;
       if (copy.count == 0 || minute - copy.since > kSpamSpan) copy = {minute, 0};
       if (++copy.count > kSpamCopies) {
         ++out.spam;
@@ -92,17 +121,16 @@ ServiceTally tally(std::string id, std::vector<std::uint32_t> posts, const std::
     }
     const auto past_minute = static_cast<std::uint16_t>(r.created_ms - minute * 60000);
     const bool is_exact = r.precision <= static_cast<std::uint8_t>(TimePrecision::second);
-    const bool is_alone = r[Field::services].find('\x1f') == std::string_view::npos;
     if (complaint >= kLeastWeight) {
       if (complaining.admit(f.author, minute)) {
-        out.complaints.push_back({minute, f.author, i, complaint, is_alone, is_exact, past_minute});
+        out.complaints.push_back({minute, f.author, i, complaint, f.is_alone, is_exact, past_minute});
         m.complaint += complaint;
       } else {
         ++out.repeated;
       }
     }
     if (recovery >= kLeastWeight && recovering.admit(f.author, minute)) {
-      out.recoveries.push_back({minute, f.author, i, recovery, is_alone, is_exact, past_minute});
+      out.recoveries.push_back({minute, f.author, i, recovery, f.is_alone, is_exact, past_minute});
       m.recovery += recovery;
     }
   }

@@ -46,8 +46,14 @@ struct PostFacts {
   std::uint64_t author = 0;
   std::uint64_t copy_hash = 0;
   std::uint32_t letters = 0;
+  std::int16_t id_ms = -1;     ///< what its snowflake id says of the milliseconds past the second; -1: no such id
   bool is_repost = false;
+  bool is_alone = false;       ///< names no two services
+  bool is_unofficial = false;  ///< by no account that is, or imitates, a service's
+  bool is_second_hand = false; ///< laughs or reports, and says nothing that only someone who has the trouble says
+  bool quotes_figure = false;  ///< holds a figure that the classifier marked
 };
+PostFacts facts_of(const Record& record);
 std::vector<PostFacts> facts_of(const std::vector<Record>& records);
 
 inline std::int64_t minute_of_ms(std::int64_t ms) noexcept {

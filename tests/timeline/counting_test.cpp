@@ -19,11 +19,10 @@ using testing::user_post;
 ServiceTally tally_of(const std::vector<ClassifiedPost>& posts, bool by_volume = false) {
   PostStore store;
   for (const ClassifiedPost& p : posts) store.add(p);
-  static std::vector<Record> records;
-  records = std::move(store).sorted();
-  std::vector<std::uint32_t> all(records.size());
+  const SortedPosts sorted = std::move(store).sorted();
+  std::vector<std::uint32_t> all(sorted.records.size());
   for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
-  return tally("examplegram", all, records, facts_of(records), by_volume);
+  return tally("examplegram", all, sorted.records, sorted.facts, by_volume);
 }
 
 TEST(Counting, AnAuthorCountsOnceInAQuarterOfAnHour) {
@@ -136,9 +135,9 @@ TEST(Records, JoinInAnyOrderToTheSame) {
       EXPECT_TRUE(r.is_deleted);
       EXPECT_EQ(r[Field::place_code], "PE");
       EXPECT_EQ(r[Field::handle], "user1") << "the newest author that has a handle";
-      if (first.empty()) first = r.bytes;
-      EXPECT_EQ(r.bytes, first);
-      EXPECT_EQ(join(r, r).bytes, r.bytes);
+      if (first.empty()) first = r.texts.bytes();
+      EXPECT_EQ(r.texts.bytes(), first);
+      EXPECT_EQ(join(r, r).texts.bytes(), r.texts.bytes());
     }
   } while (std::next_permutation(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.post.text < b.post.text; }));
 }

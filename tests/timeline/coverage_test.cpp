@@ -62,12 +62,14 @@ std::vector<Record> with_ids(int n, std::uint64_t window_ms) {
   return out;
 }
 
+Sampling sampled(const std::vector<Record>& records) { return sampling_of(records, facts_of(records)); }
+
 TEST(Sampling, OfTheOnePercentStreamShowsInTheMilliseconds) {
-  EXPECT_EQ(sampling_of(with_ids(1000, 10)).rate_pm, PerMille{10});
-  EXPECT_EQ(sampling_of(with_ids(1000, 100)).rate_pm, PerMille{97});
-  EXPECT_FALSE(sampling_of(with_ids(1000, 1000)).rate_pm);
-  EXPECT_FALSE(sampling_of(with_ids(20, 10)).rate_pm) << "too few to say";
-  EXPECT_FALSE(sampling_of({}).method.empty());
+  EXPECT_EQ(sampled(with_ids(1000, 10)).rate_pm, PerMille{10});
+  EXPECT_EQ(sampled(with_ids(1000, 100)).rate_pm, PerMille{97});
+  EXPECT_FALSE(sampled(with_ids(1000, 1000)).rate_pm);
+  EXPECT_FALSE(sampled(with_ids(20, 10)).rate_pm) << "too few to say";
+  EXPECT_FALSE(sampled({}).method.empty());
 }
 
 TEST(Sampling, ByRepostsIsALowerBound) {
@@ -80,7 +82,7 @@ TEST(Sampling, ByRepostsIsALowerBound) {
     repost.post.repost_of = "1";
     records.push_back(record_of(repost));
   }
-  const Sampling s = sampling_of(records);
+  const Sampling s = sampled(records);
   EXPECT_EQ(s.rate_pm, PerMille{100});
   EXPECT_NE(s.method.find("at least"), std::string::npos);
 }

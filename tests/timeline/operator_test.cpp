@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "postwake/timeline/builder.hpp"
+#include "timeline/named_day.hpp"
 #include "timeline/posts.hpp"
 #include "timeline/status_label.hpp"
 
@@ -103,6 +104,52 @@ TEST(OperatorSteps, ThreadsKeepSimultaneousIncidentsApart) {
     EXPECT_EQ(i.severity, Severity::none);
     EXPECT_FALSE(i.recovery.determined);
     for (const Event& e : i.events) EXPECT_NE(e.kind, EventKind::peak);
+  }
+}
+
+struct DayCase {
+  std::string_view text;
+  bool is_named;
+};
+constexpr DayCase kDays[] = {
+    {"perturbations en fin de journée du 5/03, tout est rétabli", true},
+    {"outage of 3/5", true},
+    {"Störung am 05.03.", true},
+    {"Störung am 05.03.2024.", true},
+    {"the outage (2024-03-05) is over", true},
+    {"on 5/3/24", true},
+    {"on 5/3/2023", false},
+    {"on 6/3", false},
+    {"call 0800 05 03", false},
+    {"ratio 15/34, version 5.3.7", false},
+    {"5/3-2024", false},
+    {"1234/5/3", false},
+    {"", false},
+    {"99999999999999/99999999999", false},
+    {"5/", false},
+};
+
+TEST(NamedDay, IsReadFromFigures) {
+  const std::int64_t fifth = std::chrono::floor<std::chrono::days>(kNoon).time_since_epoch().count();
+  for (const DayCase& c : kDays) EXPECT_EQ(detail::names_day(c.text, fifth, fifth), c.is_named) << c.text;
+}
+
+TEST(OperatorSteps, WordsDaysLaterThatNameTheDayBeginNoIncident) {
+  for (const bool is_old : {true, false}) {
+    std::vector<ClassifiedPost> posts = crowd_about("examplegram");
+    const auto say = [&](const std::string& id, int minute, Fine fine, const std::string& text) {
+      posts.push_back(operator_post(id, kNoon + Minutes{6 * 1440 + minute}, fine));
+      posts.back().post.text = text + (is_old ? " in the evening of 5/3" : " this morning");
+    };
+    say("a", 0, Fine::acknowledgement, "our network was disturbed");
+    say("b", 2, Fine::acknowledgement, "we are sorry, our network was disturbed");
+    say("c", 13, Fine::resolution, "it has been mended: our network was disturbed");
+    const Timeline t = build(posts);
+    EXPECT_EQ(t.incidents.size(), is_old ? 1U : 2U);
+    EXPECT_FALSE(t.incidents[0].resolution) << "six days later is not when it ended";
+    const auto told = std::count_if(t.near_misses.begin(), t.near_misses.end(),
+                                    [](const NearMiss& m) { return m.reason.find("whose day it names") != std::string::npos; });
+    EXPECT_EQ(told, is_old ? 1 : 0);
   }
 }
 
