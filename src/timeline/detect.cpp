@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "timeline/exact_math.hpp"
@@ -13,8 +14,9 @@ namespace {
 
 constexpr std::uint16_t kWitnessWeight = 300;  // of an author who counts towards min_authors
 constexpr double kMuchSmaller = 0.3;            // of the incident before: an echo may be so loud
-constexpr std::int64_t kOperatorEarly = 30;    // minutes around a burst in which the operator's word supports it
-constexpr std::int64_t kOperatorLate = 60;
+constexpr std::int64_t kSupportEarly = 30;    // minutes around a burst in which the operator's word supports it
+constexpr std::int64_t kSupportLate = 60;
+constexpr std::int64_t kOwnWords = 10;  // minutes before a rise from which words are its own
 constexpr double kNearMiss = 6;                // log likelihood ratio worth telling
 
 struct Alarm {
@@ -397,8 +399,12 @@ Detection detect(const ServiceWork& work, const DetectionOptions& options, std::
 
   const bool has_strong = std::any_of(parts.begin(), parts.end(), [&](const Segment& s) { return s.score >= options.alarm; });
   for (const Segment& part : parts) {
-    const auto word = std::lower_bound(acknowledged.begin(), acknowledged.end(), part.first - kOperatorEarly);
-    const bool is_acknowledged = word != acknowledged.end() && *word < part.close + kOperatorLate;
+    // A louder rise after it has the words that come with that one to itself.
+    const auto louder = std::find_if(parts.begin(), parts.end(), [&](const Segment& s) { return s.first >= part.close && s.peak10 > part.peak10; });
+    const std::int64_t words_until = std::min(part.close + kSupportLate,
+                                              louder == parts.end() ? std::numeric_limits<std::int64_t>::max() : louder->first - kOwnWords);
+    const auto word = std::lower_bound(acknowledged.begin(), acknowledged.end(), part.first - kSupportEarly);
+    const bool is_acknowledged = word != acknowledged.end() && *word < words_until;
     const double needed = is_acknowledged || (work.is_known && !has_strong) ? options.alarm_known : options.alarm;
     if (part.score < needed) {
       out.rejected.push_back({part.first, part.close, count(part.authors, "author") + " complained, log likelihood ratio " +

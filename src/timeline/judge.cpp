@@ -11,7 +11,7 @@ namespace {
 constexpr double kNewsShare = 0.5;
 constexpr double kLeastClear = 0.3;
 constexpr double kLeastAlone = 0.25;
-constexpr std::int64_t kSameTime = 60;
+constexpr std::int64_t kBesideWithin = 60;
 constexpr double kLeak = 0.25;           // talk that may be mistaken for complaints
 constexpr double kLeastBeyondTalk = 5;   // log likelihood ratio of the complaints against the usual ones and such talk
 
@@ -74,7 +74,7 @@ std::optional<std::string> named_beside(const ServiceWork& work, const Segment& 
   if (all <= 0 || alone >= kLeastAlone * all) return std::nullopt;
   for (const Beside& other : others) {
     if (other.work == &work || other.segment->weight <= 1.5 * segment.weight) continue;
-    if (other.segment->close + kSameTime < segment.first || segment.close + kSameTime < other.segment->first) continue;
+    if (other.segment->close + kBesideWithin < segment.first || segment.close + kBesideWithin < other.segment->first) continue;
     double together = 0;
     for (auto it = first; it != counted.end() && it->minute < segment.close; ++it)
       for (const std::string_view named : parts(records[it->post][Field::services]))

@@ -6,7 +6,7 @@
 namespace postwake::detail {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_figure(char c) { return c >= '0' && c <= '9'; }
 
 /// A date's figures as they stand: two or three numbers with one kind of mark between them.
 struct Figures {
@@ -23,14 +23,14 @@ Figures take_figures(std::string_view text, std::size_t& at) {
   for (;;) {
     int value = 0;
     std::size_t digits = 0;
-    for (; at < text.size() && is_digit(text[at]); ++at, ++digits) value = digits < 4 ? value * 10 + (text[at] - '0') : value;
+    for (; at < text.size() && is_figure(text[at]); ++at, ++digits) value = digits < 4 ? value * 10 + (text[at] - '0') : value;
     is_date = is_date && digits <= 4 && out.count < 3;
     if (out.count < 3) {
       out.value[out.count] = value;
       out.digits[out.count] = digits;
       ++out.count;
     }
-    if (at + 1 >= text.size() || !is_digit(text[at + 1])) break;
+    if (at + 1 >= text.size() || !is_figure(text[at + 1])) break;
     const char next = text[at];
     if (next != '/' && next != '.' && next != '-') break;
     is_date = is_date && (mark == 0 || next == mark);
@@ -60,7 +60,7 @@ bool is_that_day(std::int64_t day, const Figures& f) {
 
 bool names_day(std::string_view text, std::int64_t first, std::int64_t last) {
   for (std::size_t at = 0; at < text.size();) {
-    if (!is_digit(text[at])) {
+    if (!is_figure(text[at])) {
       ++at;
       continue;
     }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t kHalfWidth = 3;
 constexpr std::size_t kReplicates = 200;
-constexpr std::int64_t kLongest = 20000;  // minutes; a longer incident is searched in steps that fit
+constexpr std::int64_t kLongestPeakSearch = 20000;  // minutes; a longer incident is searched in steps that fit
 
 /// Index of the greatest centred 7-bin sum; the first of equals.
 std::size_t greatest(const std::vector<double>& counts, double& sum_out) {
@@ -35,7 +35,7 @@ std::size_t greatest(const std::vector<double>& counts, double& sum_out) {
 
 PeakEstimate peak(const ServiceTally& service, std::int64_t from, std::int64_t to, std::uint64_t seed) {
   to = std::max(to, from + 1);
-  const std::int64_t step = (to - from) / kLongest + 1;
+  const std::int64_t step = (to - from) / kLongestPeakSearch + 1;
   std::vector<double> counts(static_cast<std::size_t>((to - from + step - 1) / step), 0.0);
   for (std::size_t i = first_at(service.minutes, from); i < service.minutes.size() && service.minutes[i].minute < to; ++i)
     counts[static_cast<std::size_t>((service.minutes[i].minute - from) / step)] += service.minutes[i].complaint / 1000.0;

@@ -27,7 +27,7 @@ void add_hours(std::array<double, 24>& hours, std::int64_t from, std::int64_t to
   }
 }
 
-struct Bin {
+struct RateBin {
   std::int64_t index = 0;
   double weight = 0;
 };
@@ -53,8 +53,8 @@ std::vector<Weighted> weights_of(const ServiceTally& service, Counting counting,
   return out;
 }
 
-std::vector<Bin> bins_of(const std::vector<Weighted>& weights, std::int64_t width) {
-  std::vector<Bin> bins;
+std::vector<RateBin> bins_of(const std::vector<Weighted>& weights, std::int64_t width) {
+  std::vector<RateBin> bins;
   for (const Weighted& w : weights) {
     const std::int64_t index = floor_div(w.minute, width);
     if (bins.empty() || bins.back().index != index) bins.push_back({index, 0});
@@ -121,11 +121,11 @@ QuietRate quiet_rate(const ServiceTally& service, const Exposure& whole, const D
   double lower_sum = 0;
   double lower_minutes = 1;
   for (;; width *= 2) {
-    std::vector<Bin> bins = bins_of(weights, width);
+    std::vector<RateBin> bins = bins_of(weights, width);
     const std::size_t all = std::max<std::size_t>(bins.size(), static_cast<std::size_t>(exposure.minutes / width + 1));
     const std::size_t zeros = all - bins.size();
     const std::size_t lower = std::max<std::size_t>(1, all * 8 / 10);
-    std::sort(bins.begin(), bins.end(), [](const Bin& a, const Bin& b) { return a.weight < b.weight; });
+    std::sort(bins.begin(), bins.end(), [](const RateBin& a, const RateBin& b) { return a.weight < b.weight; });
     lower_sum = 0;
     for (std::size_t i = 0; i + zeros < lower && i < bins.size(); ++i) lower_sum += bins[i].weight;
     lower_minutes = static_cast<double>(lower) * static_cast<double>(width);
@@ -139,10 +139,10 @@ QuietRate quiet_rate(const ServiceTally& service, const Exposure& whole, const D
   // Daily shape from bins that are not bursts, shrunk towards flat and smoothed; needs every hour twice.
   const double expected_bin = out.per_minute * 30;
   const double burst = 2 * expected_bin + 4 * std::sqrt(expected_bin) + 3;
-  const std::vector<Bin> bins = bins_of(weights, 30);
+  const std::vector<RateBin> bins = bins_of(weights, 30);
   if (exposure.minutes >= 2 * kDay) {
     std::array<double, 24> sums{};
-    for (const Bin& bin : bins)
+    for (const RateBin& bin : bins)
       if (bin.weight <= burst) sums[hour_of(bin.index * 30)] += bin.weight;
     std::array<double, 24> raw{};
     for (std::size_t h = 0; h < 24; ++h) {
@@ -161,7 +161,7 @@ QuietRate quiet_rate(const ServiceTally& service, const Exposure& whole, const D
   double pearson = 0;
   double count = 0;
   double expected_seen = 0;
-  for (const Bin& bin : bins) {
+  for (const RateBin& bin : bins) {
     const double expected = out.at(bin.index * 30) * 30;
     expected_seen += expected;
     if (bin.weight > burst) continue;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kLeastComplaints = 30;
 constexpr double kLeastRecoveries = 5;
-constexpr std::int64_t kLongest = 10080;    // minutes searched
+constexpr std::int64_t kLongestRecovery = 10080;    // minutes searched
 constexpr std::size_t kMostBins = 480;
 constexpr std::int64_t kWidest = 60;        // an interval wider than this is no answer
 constexpr double kFatigue[] = {60, 100, 170, 300, 600, 1e9};  // e-folding minutes of complaints although nothing changed
@@ -24,7 +24,7 @@ constexpr double kMostLeft = 0.5;
 constexpr double kClearlyFewer = 3;            // log likelihood ratio of half an hour after it
 constexpr std::int64_t kLeastSeenAfter = 30;   // minutes
 constexpr std::int64_t kComeBackWithin = 720;  // of the end of the search
-constexpr double kWaver = 0.05;
+constexpr double kRecoveryWaver = 0.05;
 
 /// Poisson log likelihood of counts with the rate floor + scale * shape, at the scale that fits best (moment estimate).
 double fitted(const std::vector<double>& counts, const std::vector<double>& floor, const std::vector<double>& shape,
@@ -109,7 +109,7 @@ std::vector<double> decay_logs(const std::vector<double>& complaints, const std:
 /// its posts is a witness of its own.
 double power_of(const std::vector<double>& counts) {
   const double top = *std::max_element(counts.begin(), counts.end());
-  return kTempering / (1 + kWaver * top);
+  return kTempering / (1 + kRecoveryWaver * top);
 }
 
 /// Centred mean over about `minutes`.
@@ -165,8 +165,8 @@ std::vector<double> burst_logs(const std::vector<double>& recoveries, const std:
 
 RecoveryEstimate recovery(const ServiceTally& service, const QuietRate& rate, std::int64_t from, std::int64_t to, std::int64_t seen_to) {
   RecoveryEstimate out;
-  to = std::min(std::max(to, from + 1), from + kLongest);
-  seen_to = std::clamp(seen_to, to, to + kLongest);
+  to = std::min(std::max(to, from + 1), from + kLongestRecovery);
+  seen_to = std::clamp(seen_to, to, to + kLongestRecovery);
   out.from = from;
   out.to = to;
   const std::vector<double> complaint_minutes = dense(service.minutes, from, to, &MinuteTally::complaint);

@@ -131,6 +131,17 @@ TEST(Detection, TheOperatorsWordLowersTheBar) {
   EXPECT_GT(supported, alone);
 }
 
+TEST(Detection, TheOperatorsWordOnAnOutageDoesNotLowerTheBarForWhatCameBefore) {
+  const std::vector<Stretch> stretches = {{2000, 0.02}, {14, 0.55}, {40, 0.02}, {60, 20}, {2000, 0.02}};
+  std::size_t alone = 0, supported = 0;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const ServiceWork work = work_of(stretches, seed);
+    alone += detect(work, {}, kStart, kStart + 4113).segments.size();
+    supported += detect(work, {}, kStart, kStart + 4113, {kStart + 2062}).segments.size();
+  }
+  EXPECT_EQ(supported, alone);
+}
+
 struct OnsetCase {
   std::string_view name;
   double level;
