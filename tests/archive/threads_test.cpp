@@ -40,6 +40,21 @@ TEST(Threads, delivery_is_the_same_for_any_number) {
   }
 }
 
+TEST(Threads, unpacked_bytes_hash_as_the_plain_file_does) {
+  // Many chunks, hashed by whichever threads search them: their order is the file's.
+  const TemporaryFolder folder;
+  const std::string lines = sample_lines(0, 120000);
+  const Record plain = record({folder.file("plain", lines)}, {.threads = 1});
+  ASSERT_GT(lines.size(), 12U << 19U);
+  for (const std::string& packed : {gzip(lines), zstd(lines), zstd(gzip(lines))}) {
+    for (const unsigned threads : {1U, 2U, 8U}) {
+      const Record got = record({folder.file("packed", packed)}, {.threads = threads});
+      EXPECT_EQ(got.inputs[0].decoded_hash, plain.inputs[0].hash) << threads;
+      EXPECT_EQ(got.inputs[0].decoded_bytes, lines.size()) << threads;
+    }
+  }
+}
+
 TEST(Threads, lines_are_counted_within_their_member) {
   const TemporaryFolder folder;
   const std::string lines = sample_lines(0, 20000);

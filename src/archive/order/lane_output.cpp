@@ -1,6 +1,8 @@
 #include "archive/order/lane_output.hpp"
 
 #include <atomic>
+#include <map>
+#include <mutex>
 
 #include "archive/order/inline_output.hpp"
 #include "archive/order/segment_run.hpp"
@@ -15,6 +17,31 @@ struct LaneRun final : Keepable {
   std::optional<SegmentRun> segments;       ///< in order only
   std::atomic<bool> is_abandoned{false};    ///< over a limit: nothing more is wanted
   bool is_line_start = true;                ///< the walk's: the next bytes are the member's first
+  std::uint64_t chunks = 0;                 ///< the walk's: how many it gave
+
+  /// Counts and hashes a chunk when all before it are, else leaves it to whoever hashes the one before it. So a thread that
+  /// decodes does nothing else. True: the bytes may go; false: they stay until the chunk is delivered, which is behind that.
+  bool count_in_order(std::uint64_t number, std::string_view bytes) {
+    std::unique_lock<std::mutex> lock(counting_);
+    if (number != counted_) {
+      uncounted_.emplace(number, bytes);
+      return false;
+    }
+    for (;;) {
+      lock.unlock();
+      member.count(bytes);  // nobody else's turn comes before counted_ grows
+      lock.lock();
+      const auto next = uncounted_.find(++counted_);
+      if (next == uncounted_.end()) return true;
+      bytes = next->second;
+      uncounted_.erase(next);
+    }
+  }
+
+ private:
+  std::mutex counting_;
+  std::uint64_t counted_ = 0;
+  std::map<std::uint64_t, std::string_view> uncounted_;
 };
 
 namespace {
@@ -27,28 +54,31 @@ constexpr std::size_t kUnreadWeight = 6 * kChunkBytes;
 class ChunkSlot final : public Slot {
  public:
   ChunkSlot(LaneRun& run, RawBuffer bytes, bool is_line_start, BufferPool& pool)
-      : run_(run), bytes_(std::move(bytes)), pool_(pool), is_line_start_(is_line_start) {
+      : run_(run), number_(run.chunks++), bytes_(std::move(bytes)), pool_(pool), is_line_start_(is_line_start) {
     weight = kUnreadWeight;
   }
 
   void run(Worker& worker) override {
     const Stopwatch watch(worker.read_seconds);
+    const bool is_counted = run_.count_in_order(number_, bytes_.view());
     read_ = run_.member.read(bytes_.view(), is_line_start_, *worker.scratch);
-    weight_when_run = sizeof *this + read_.head.size() + read_.tail.size() + read_.held_bytes;
-    pool_.give(std::move(bytes_));
+    weight_when_run = sizeof *this + read_.head.size() + read_.tail.size() + read_.held_bytes + (is_counted ? 0 : bytes_.size());
+    if (is_counted) pool_.give(std::move(bytes_));
   }
   void deliver(Worker& worker, Delivery& delivery) override {
     if (run_.member.mode() == ReadMode::lines) {
       run_.member.add(std::move(read_), *worker.scratch, delivery);
     } else {
       const Stopwatch watch(worker.read_seconds);
+      run_.member.count(bytes_.view());
       run_.member.feed(bytes_.view(), *worker.scratch, delivery);
-      pool_.give(std::move(bytes_));
     }
+    pool_.give(std::move(bytes_));
   }
 
  private:
   LaneRun& run_;
+  std::uint64_t number_;
   RawBuffer bytes_;
   BufferPool& pool_;
   ReadChunk read_;
@@ -202,7 +232,6 @@ MemberRun* LaneOutput::open(const Origin& origin, std::string_view head, bool is
 RawBuffer LaneOutput::take_buffer() { return lane_.pool().take(kChunkBytes); }
 
 void LaneOutput::chunk(MemberRun& run, RawBuffer bytes) {
-  run.count(bytes.view());
   const bool is_lines = run.mode() == ReadMode::lines;
   lane_.push(std::make_unique<ChunkSlot>(*run_, std::move(bytes), run_->is_line_start, lane_.pool()), is_lines, worker_);
   run_->is_line_start = false;
