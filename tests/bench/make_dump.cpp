@@ -81,7 +81,10 @@ struct Maker {
   std::uint64_t serial = 0;
   unsigned way = 0;
 
-  std::uint64_t id() { return 1139282000000000000ULL + serial * 4194304ULL + noise.below(4096); }
+  // An id holds its time, as the platform's do: 2019-06-13T12:00Z and 16 ms more a line.
+  static constexpr std::uint64_t kTwitterEpoch = 1288834974657ULL, kStart = 1560427200000ULL;
+  static std::uint64_t milliseconds_in(std::uint64_t number) { return (number >> 22U) + kTwitterEpoch; }
+  std::uint64_t id() { return ((kStart + serial * 16 - kTwitterEpoch) << 22U) + noise.below(4096); }
 
   std::string words(std::uint64_t count) {
     std::string out;
@@ -116,9 +119,11 @@ struct Maker {
     return out;
   }
 
-  std::string time() {
-    const std::uint64_t second = (serial / 60) % 86400;
-    return "Thu Jun 13 " + two(second / 3600) + ":" + two(second / 60 % 60) + ":" + two(second % 60) + " +0000 2019";
+  static std::string time(std::uint64_t number) {
+    constexpr std::string_view kDays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    constexpr std::uint64_t kDay = 86400, kThirdOfJune = 18050;  // a Monday
+    const std::uint64_t second = milliseconds_in(number) / 1000, day = second / kDay - kThirdOfJune;
+    return std::string(kDays[day % 7]) + " Jun " + two(3 + day) + " " + two(second % kDay / 3600) + ":" + two(second / 60 % 60) + ":" + two(second % 60) + " +0000 2019";
   }
 
   /// `mark` is the tag as spelled here, or empty. `plain` words stand in for it elsewhere.
@@ -135,7 +140,7 @@ struct Maker {
       text += " #" + std::string(other);
       tags += (tags.empty() ? "{\"text\":\"" : ",{\"text\":\"") + std::string(other) + "\",\"indices\":[30,38]}";
     }
-    std::string out = "{\"created_at\":\"" + time() + "\",\"id\":";
+    std::string out = "{\"created_at\":\"" + time(number) + "\",\"id\":";
     append_number(out, number);
     out += ",\"id_str\":\"";
     append_number(out, number);
@@ -149,7 +154,7 @@ struct Maker {
            ",\"favorite_count\":0,\"entities\":{\"hashtags\":[" + tags + "],\"urls\":[{\"url\":\"https:\\/\\/t.example\\/" + std::to_string(noise.next()) +
            "\",\"expanded_url\":\"https:\\/\\/site.example\\/" + std::to_string(noise.next()) +
            "\",\"display_url\":\"site.example\",\"indices\":[60,83]}],\"user_mentions\":[],\"symbols\":[]},\"favorited\":false,\"retweeted\":false,"
-           "\"filter_level\":\"low\",\"lang\":\"en\",\"timestamp_ms\":\"" + std::to_string(1560384000000ULL + serial * 16) + "\"}";
+           "\"filter_level\":\"low\",\"lang\":\"en\",\"timestamp_ms\":\"" + std::to_string(milliseconds_in(number)) + "\"}";
     return out;
   }
 };
@@ -182,7 +187,7 @@ int main(int argc, char** argv) {
     if (kind < 150) {
       // A notice of a deletion, as the stream sends them.
       line = "{\"delete\":{\"status\":{\"id\":" + std::to_string(number) + ",\"id_str\":\"" + std::to_string(number) +
-             "\",\"user_id\":7,\"user_id_str\":\"7\"},\"timestamp_ms\":\"" + std::to_string(1560384000000ULL + maker.serial * 16) + "\"}}";
+             "\",\"user_id\":7,\"user_id_str\":\"7\"},\"timestamp_ms\":\"" + std::to_string(Maker::milliseconds_in(number)) + "\"}}";
     } else {
       const bool is_repost = kind < 600;
       const bool is_hit = maker.noise.below(1000) < per_mille;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "postwake/json/records.hpp"
 
@@ -47,6 +48,60 @@ TEST(PostCollector, OncePerPostByTimeInAnyOrder) {
   std::reverse(posts.begin(), posts.end());
   EXPECT_EQ(collected(posts), expected);
   EXPECT_EQ(collected(posts, 64), expected);  // through temporary files
+}
+
+/// A tweet whose id holds its time, as Twitter's do.
+Post tweet_of(std::uint64_t milliseconds_since_epoch, std::uint64_t low, std::string text = "down") {
+  constexpr std::uint64_t kTwitterEpoch = 1288834974657;
+  Post post = post_at("2019-06-13T21:30:00Z", std::to_string(milliseconds_since_epoch << 22U | low), std::move(text));
+  post.created_at = Instant{Milliseconds{milliseconds_since_epoch + kTwitterEpoch}};
+  return post;
+}
+
+TEST(PostCollector, IdsThatHoldTheirTimesNeedNoSecondSort) {
+  // 18 and 19 digits, several of one millisecond, at the border between the lengths too: 10^18 >> 22 is 238418579101.
+  std::vector<Post> posts;
+  for (const std::uint64_t at : {7081ULL, 100000000000ULL, 238418579099ULL, 238418579100ULL, 238418579102ULL, 271626000000ULL, 271626000001ULL})
+    for (const std::uint64_t low : {0ULL, 9ULL, 10ULL, 99ULL, 100ULL, 4194303ULL}) posts.push_back(tweet_of(at, low));
+  Post gone;
+  gone.platform = "twitter";
+  gone.id = posts[3].id;
+  gone.deleted = true;
+  const auto check = [](std::vector<Post> observations) {
+    const auto given = collected(observations, 64);
+    EXPECT_TRUE(std::is_sorted(given.begin(), given.end(), [](const Post& a, const Post& b) {
+      return std::tie(a.created_at, a.platform, a.id) < std::tie(b.created_at, b.platform, b.id);
+    }));
+    std::reverse(observations.begin(), observations.end());
+    EXPECT_EQ(collected(observations), given);
+    return given.size();
+  };
+  EXPECT_EQ(check(posts), posts.size());
+  std::vector<Post> more = posts;
+  more.push_back(gone);
+  more.push_back(posts[7]);
+  EXPECT_EQ(check(more), posts.size());
+  // What keeps no such order, each by itself among those that do.
+  Post other = tweet_of(100000000000ULL, 5);
+  other.platform = "reddit";
+  Post wrong = tweet_of(100000000000ULL, 6);
+  wrong.created_at += Milliseconds{1};
+  Post edit = tweet_of(271626000002ULL, 0);
+  edit.edit_of = posts.front().id;
+  Post word = post_at("2015-01-01T00:00:00Z", "abc"), zero = tweet_of(100000000000ULL, 7);
+  zero.id.insert(0, "0");
+  const std::vector<Post> borders = {tweet_of(238418579101ULL, 0), tweet_of(238418579101ULL, 4194303ULL)};
+  for (const Post& strange : {other, wrong, word, zero, borders[0], borders[1]}) {
+    std::vector<Post> mixed = posts;
+    mixed.insert(mixed.begin() + 10, strange);
+    EXPECT_EQ(check(mixed), posts.size() + 1) << strange.id;
+  }
+  std::vector<Post> edited = posts;
+  edited.push_back(edit);
+  EXPECT_EQ(check(edited), posts.size());
+  std::vector<Post> border = posts;
+  border.insert(border.begin(), borders.begin(), borders.end());
+  EXPECT_EQ(check(border), posts.size() + 2);
 }
 
 TEST(PostCollector, NewestObservationWins) {

@@ -40,8 +40,12 @@ class PostCollector {
   template <typename Observation>
   Status add_line(const Post& post, const Observation& observation);
 
+  void note_order(const Post& post);
+
   RecordSorter by_identity_;
   RecordSorter by_time_;
+  std::string only_platform_;
+  bool is_in_order_ = true;  ///< so far, the order of identities is the order of times
   JsonWriter line_;          ///< reused, as are the two below
   std::string key_, value_;
   std::uint64_t observations_ = 0;
