@@ -1,7 +1,12 @@
 #include "postwake/text/segment.hpp"
 
 #include <array>
+#include <bit>
 #include <cstddef>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "postwake/text/fold.hpp"
 #include "text/fold_table.hpp"
@@ -68,8 +73,31 @@ struct Cutter {
     return end;
   }
 
+#if defined(__SSE2__)
+  // The end of a word of ASCII that ends among the next sixteen bytes, before another character of ASCII; else 0. Without a step for
+  // each letter: where words end cannot be foretold, and a wrong guess costs more than this.
+  std::size_t ascii_word_end(std::size_t start, std::size_t stop) const {
+    if (stop - start < 16) return 0;
+    const auto all = [](char c) { return _mm_set1_epi8(c); };
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + start));
+    const auto between = [&](__m128i of, char low, char high) { return _mm_and_si128(_mm_cmpgt_epi8(of, all(static_cast<char>(low - 1))), _mm_cmplt_epi8(of, all(static_cast<char>(high + 1)))); };
+    const __m128i letters = between(_mm_or_si128(bytes, all(0x20)), 'a', 'z');
+    const auto is_letter = static_cast<std::uint32_t>(_mm_movemask_epi8(letters));
+    const auto is_word = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(letters, between(bytes, '0', '9'))));
+    const auto is_beyond = static_cast<std::uint32_t>(_mm_movemask_epi8(bytes));
+    const std::uint32_t end = ~is_word & (is_word + 1) & 0xFFFFU;  // the first bit behind
+    return (is_letter & (end - 1)) != 0 && (is_beyond & end) == 0 && end != 0 ? start + static_cast<std::size_t>(std::countr_zero(end)) : 0;
+  }
+#endif
+
   // Words, numbers and unspaced runs of [start, stop); the caller saw that a word character stands at `start`.
   std::size_t cut_word(std::size_t start, std::size_t stop, bool is_in_hashtag) {
+#if defined(__SSE2__)
+    if (const std::size_t end = ascii_word_end(start, stop); end != 0) {
+      put(start, end, TokenKind::word, is_in_hashtag);
+      return end;
+    }
+#endif
     std::size_t next = 0;
     const CharKind first = kind_at(start, next);
     std::size_t at = next;

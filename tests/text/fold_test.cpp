@@ -66,6 +66,34 @@ TEST(Fold, twice_is_once_for_every_code_point) {
   }
 }
 
+// Law: sixteen bytes of ASCII at a time give what one character at a time gives. An invisible character behind each keeps the
+// latter apart, and is dropped.
+TEST(Fold, many_at_once_are_as_one_by_one) {
+  std::uint32_t state = 20190613;  // fixed seed
+  const auto below = [&](std::size_t n) { return (state = state * 1664525U + 1013904223U, state >> 8U) % n; };
+  constexpr std::string_view kParts[] = {"a", "B", "aaa", "  ", " ", "-", "0", "000", "`", "\t", "\x7F", "é", "й", "落", "🤬", "か\u3099", "#", "@x", "/", "e\u0301", "word", "Other words"};
+  constexpr std::string_view kDropped = "\u200B";
+  for (int round = 0; round < 20000; ++round) {
+    std::string text, apart;
+    std::vector<std::uint32_t> place_apart;  // of each byte of `text`
+    for (std::size_t i = below(30); i > 0; --i) text += kParts[below(std::size(kParts))];
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t start = at;
+      decode_utf8(text, at);
+      for (std::size_t i = start; i < at; ++i) place_apart.push_back(static_cast<std::uint32_t>(apart.size() + (i - start)));
+      apart.append(text, start, at - start).append(kDropped);
+    }
+    place_apart.push_back(static_cast<std::uint32_t>(apart.size()));
+    FoldedText together, alone;
+    fold(text, together);
+    fold(apart, alone);
+    ASSERT_EQ(together.text, alone.text) << text;
+    ASSERT_EQ(together.is_elongated, alone.is_elongated) << text;
+    ASSERT_EQ(together.origin.size(), alone.origin.size()) << text;
+    for (std::size_t i = 0; i < together.origin.size(); ++i) ASSERT_EQ(place_apart[together.origin[i]], alone.origin[i]) << text << " at " << i;
+  }
+}
+
 // Law: spans lie on code point borders of the original, in order, for any mix of characters.
 TEST(Fold, the_way_back_ends_on_borders) {
   std::uint32_t state = 12345;  // fixed seed
@@ -125,6 +153,39 @@ TEST(Segment, cuts) {
       got += c.text.substr(token.start, token.end - token.start);
     }
     EXPECT_EQ(got, c.expected) << c.name;
+  }
+}
+
+// Law: a text is cut as its parts between blanks are, however far its end is.
+TEST(Segment, cuts_a_text_as_its_parts) {
+  std::uint32_t state = 20190613;  // fixed seed
+  const auto below = [&](std::size_t n) { return (state = state * 1664525U + 1013904223U, state >> 8U) % n; };
+  constexpr std::string_view kParts[] = {"a", "word", "0", "9.4", ":", "#", "_", "@", "é", "й", "落", "🤬", "?", "-", "http://", "z9"};
+  for (int round = 0; round < 5000; ++round) {
+    std::string whole;
+    std::vector<Token> expected, cut;
+    for (std::size_t i = 1 + below(12); i > 0; --i) {
+      std::string part;
+      for (std::size_t j = 1 + below(4); j > 0 && part.size() < 9; --j) part += kParts[below(std::size(kParts))];
+      segment(part, cut);
+      const std::uint32_t words = expected.empty() ? 0 : expected.back().words_before + (expected.back().kind == TokenKind::word || expected.back().kind == TokenKind::number || expected.back().kind == TokenKind::unspaced ? 1 : 0);
+      for (auto token : cut) {
+        token.start += static_cast<std::uint32_t>(whole.size());
+        token.end += static_cast<std::uint32_t>(whole.size());
+        token.words_before += words;
+        expected.push_back(token);
+      }
+      whole += part + " ";
+    }
+    segment(whole, cut);
+    ASSERT_EQ(cut.size(), expected.size()) << whole;
+    for (std::size_t i = 0; i < cut.size(); ++i) {
+      ASSERT_EQ(cut[i].start, expected[i].start) << whole;
+      ASSERT_EQ(cut[i].end, expected[i].end) << whole;
+      ASSERT_EQ(cut[i].kind, expected[i].kind) << whole;
+      ASSERT_EQ(cut[i].is_in_hashtag, expected[i].is_in_hashtag) << whole;
+      ASSERT_EQ(cut[i].words_before, expected[i].words_before) << whole;
+    }
   }
 }
 
