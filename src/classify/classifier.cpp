@@ -130,15 +130,8 @@ void Classifier::fill(const Post& post, std::optional<By> by, ClassifierScratch&
   verdict.spoof_of.assign(id_of(imitated));
 
   impl_->kit->reader.read(post, is_official, reading);
-  detail::Shares shares;
-  if (impl_->model) {
-    detail::extract(reading, scratch.features, impl_->model->rows());
-    impl_->model->score(scratch.features, is_official, shares);
-  } else {
-    shares = detail::rule_shares(reading);
-  }
-  detail::apply_author_rules(reading, shares);
-  detail::settle(shares, verdict);
+  // The rows of the n-grams come from far: they are called up here and summed at the end, when they have arrived.
+  if (impl_->model) detail::extract(reading, scratch.features, impl_->model->rows());
   verdict.lang.assign(impl_->languages->guess(post.lang, reading.folded.text, reading.tokens));
 
   const auto cue = [&](std::string_view what, std::string_view service, std::uint32_t start, std::uint32_t end) {
@@ -173,6 +166,12 @@ void Classifier::fill(const Post& post, std::optional<By> by, ClassifierScratch&
   }
   assign(verdict.services, scratch.services, scratch.spare);
   assign(verdict.symptoms, scratch.symptoms, scratch.spare);
+
+  detail::Shares shares;
+  if (impl_->model) impl_->model->score(scratch.features, is_official, shares);
+  else shares = detail::rule_shares(reading);
+  detail::apply_author_rules(reading, shares);
+  detail::settle(shares, verdict);
 }
 
 std::string Classifier::service_name(std::string_view id) const {

@@ -43,9 +43,9 @@ bool has_ending(std::string_view text, std::size_t end) {
 }
 
 // Whether a literal that stands in the text counts there.
-bool does_count(std::string_view text, const LiteralHit& hit, bool is_inside, std::uint32_t token_start, PhraseEnd meaning) {
+bool does_count(std::string_view text, const LiteralHit& hit, std::uint32_t token_start, PhraseEnd meaning) {
   const bool is_prefix = meaning.is(PhraseEnd::kIsPrefix), is_alias = meaning.is(PhraseEnd::kIsAlias);
-  if (is_inside) return is_prefix || !is_ascii_letter(text[hit.end - 1]) || hit.end == text.size() || !is_ascii_letter(text[hit.end]);
+  if (hit.is_inside) return is_prefix || !is_ascii_letter(text[hit.end - 1]) || hit.end == text.size() || !is_ascii_letter(text[hit.end]);
   if (hit.start != token_start && !is_alias) return false;  // behind a proclitic
   return hit.is_whole || is_prefix || (is_alias && hit.end - hit.start >= kShortestWithEnding && has_ending(text, hit.end));
 }
@@ -139,7 +139,7 @@ void Matcher::find(const PhraseTable& table, Found& to) const {
   for (PhraseWalk walk(table, to.text, to.tokens, to.scratch.walk); walk.next();) {
     for (const auto& hit : to.scratch.walk.hits)
       for (const auto meaning : hit.ends)
-        if (does_count(to.text, hit, walk.is_inside(), to.tokens[hit.token].start, meaning)) take(hit, meaning, to);
+        if (does_count(to.text, hit, to.tokens[hit.token].start, meaning)) take(hit, meaning, to);
   }
 }
 

@@ -51,6 +51,7 @@ class Matcher {
   void write(PackWriter& to) { each_part(to); }
   void read(PackReader& from) {
     each_part(from);
+    known_.find_gates();
     is_built_ = true;
   }
 

@@ -34,11 +34,35 @@ inline std::uint64_t eight_bytes(std::string_view text, std::size_t at) noexcept
 /// The first 1 to 8 of them.
 inline std::uint64_t first_of(std::uint64_t bytes, std::size_t count) noexcept { return bytes & ~std::uint64_t{0} >> (64 - 8 * count); }
 
+/// The same for any count: 0 and more than 8 too.
+inline std::uint64_t first_or_none_of(std::uint64_t bytes, std::size_t count) noexcept {
+  return count >= 8 ? bytes : count == 0 ? 0 : first_of(bytes, count);
+}
+
+/// The first sixteen bytes of [start, end), zeros behind it. Without a branch that depends on where words end.
+struct PieceHead {
+  std::uint64_t first = 0, second = 0;
+};
+inline PieceHead head_of(std::string_view text, std::size_t start, std::size_t end) noexcept {
+  const std::size_t size = end - start;
+  if (text.size() - start >= 16) {
+    PieceHead head;
+    std::memcpy(&head.first, text.data() + start, 8);
+    std::memcpy(&head.second, text.data() + start + 8, 8);
+    return {first_or_none_of(head.first, size), first_or_none_of(head.second, size > 8 ? size - 8 : 0)};
+  }
+  return {first_or_none_of(eight_bytes(text, start), size), size > 8 ? first_or_none_of(eight_bytes(text, start + 8), size - 8) : 0};
+}
+
+inline std::uint64_t hash_behind(std::uint64_t hash, std::string_view text, std::size_t start, std::size_t end) noexcept {
+  for (start += 16; start < end; start += 8) hash = mixed(hash, first_or_none_of(eight_bytes(text, start), end - start));
+  return hash;
+}
+
 /// Precondition: start < end.
 inline std::uint64_t hash_of_piece(std::string_view text, std::size_t start, std::size_t end) noexcept {
-  std::uint64_t hash = end - start;
-  for (; end - start > 8; start += 8) hash = mixed(hash, eight_bytes(text, start));
-  return mixed(hash, first_of(eight_bytes(text, start), end - start));
+  const PieceHead head = head_of(text, start, end);
+  return hash_behind(mixed(mixed(end - start, head.first), head.second), text, start, end);
 }
 
 inline std::uint64_t with_piece(std::uint64_t before, bool is_behind_blank, std::uint64_t piece) noexcept {

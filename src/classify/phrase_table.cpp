@@ -4,6 +4,16 @@
 
 namespace postwake::detail {
 
+namespace {
+
+std::vector<std::uint64_t>& distinct(std::vector<std::uint64_t>& hashes) {
+  std::sort(hashes.begin(), hashes.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  return hashes;
+}
+
+}  // namespace
+
 void HashGate::build(std::span<const std::uint64_t> hashes, std::size_t bits_each) {
   const std::size_t words = std::bit_ceil(std::max<std::size_t>(hashes.size() * bits_each / 64, 2));
   auto& shift = shift_.own();
@@ -30,7 +40,7 @@ std::uint64_t PhraseTable::hash_literal(std::string_view text, Place place, Hash
       const std::size_t end = char_end(text, at);
       hash = with_char(hash, text, at, end);
       if (at == 0 && end == text.size()) to.single.push_back(hash);
-      else if (at > 0 && end < text.size()) to.beginnings.push_back(hash);  // walks start with two characters
+      else if (at > 0) (end < text.size() ? to.steps[kInside].beginnings : to.steps[kInside].ends).push_back(hash);  // walks start with two characters
       at = end;
     }
     return hash;
@@ -42,9 +52,9 @@ std::uint64_t PhraseTable::hash_literal(std::string_view text, Place place, Hash
     const std::size_t end = piece_end(text, at);
     const std::uint64_t before = hash;
     hash = with_piece(before, is_behind_blank, hash_of_piece(text, at, end));
-    if (end < text.size()) {
-      to.beginnings.push_back(hash);
-    } else if (place == Place::open) {
+    auto& step = to.steps[at == 0 ? kFirst : kLater];
+    (end < text.size() ? step.beginnings : step.ends).push_back(hash);
+    if (end == text.size() && place == Place::open) {
       std::size_t last = end;
       if (is_word_kind(char_kind(decode_utf8_before(text, last)))) {
         const std::size_t kind = open_kind(at == 0, static_cast<unsigned char>(text[at])), size = std::min(end - at, kOpenSize[kind]);
@@ -100,32 +110,32 @@ void PhraseTable::build() {
     std::uint64_t hash = 0;
     std::size_t j = i;
     for (; j < literals_.size() && is_inside(literals_[j]) == inside && text_of(literals_[j]) == text; ++j) hash = hash_literal(text, literals_[j].place, hashes);
-    hashes.ends.push_back(hash);
     put_record(text, inside, std::span(literals_).subspan(i, j - i), hash);
     ++(inside ? limits.inside : limits.bounded);
     i = j;
   }
-  std::sort(hashes.beginnings.begin(), hashes.beginnings.end());
-  hashes.beginnings.erase(std::unique(hashes.beginnings.begin(), hashes.beginnings.end()), hashes.beginnings.end());
-  beginnings_.build(hashes.beginnings, 8);
-  ends_.build(hashes.ends, 6);
+  for (std::size_t i = 0; i < kStages; ++i) {
+    steps_[i].ends.build(distinct(hashes.steps[i].ends), 6);
+    steps_[i].beginnings.build(distinct(hashes.steps[i].beginnings), 8);
+  }
   opens_.build(hashes.opens, 8);
   single_.build(hashes.single, 32);
   literals_ = {};
   bytes_ = {};
+  find_gates();
 }
 
-PhraseTable::Gates PhraseTable::gates() const noexcept {
-  Gates gates;
-  gates.ends = ends_.view();
-  gates.beginnings = beginnings_.view();
-  gates.single = single_.view();
-  gates.opens_ = opens_.view();
-  gates.open_sizes_ = open_sizes_.data();
-  gates.starts_ = starts_.data();
-  gates.longest_open = limits_[0].longest_open;
-  gates.has_inside_of_two_bytes = limits_[0].has_two_bytes != 0;
-  return gates;
+void PhraseTable::find_gates() noexcept {
+  const auto step = [this](Stage stage) { return Gates::Step{steps_[stage].ends.view(), steps_[stage].beginnings.view()}; };
+  gates_.first = step(kFirst);
+  gates_.later = step(kLater);
+  gates_.inside = step(kInside);
+  gates_.single = single_.view();
+  gates_.opens_ = opens_.view();
+  gates_.open_sizes_ = open_sizes_.data();
+  gates_.starts_ = starts_.data();
+  gates_.longest_open = limits_[0].longest_open;
+  gates_.has_inside_of_two_bytes = limits_[0].has_two_bytes != 0;
 }
 
 std::span<const PhraseEnd> PhraseTable::find(std::uint64_t hash, bool is_inside, std::string_view text) const noexcept {

@@ -90,9 +90,12 @@ class PhraseTable {
   /// What the walk asks at every place. Views the table.
   class Gates {
    public:
-    HashGate::View ends;        ///< hashes of literals
-    HashGate::View beginnings;  ///< and of what stands before their later pieces or characters
-    HashGate::View single;      ///< and of those of one character that count inside of words
+    /// Hashes of literals, and of beginnings: what stands before their later pieces or characters.
+    struct Step {
+      HashGate::View ends, beginnings;
+    };
+    Step first, later, inside;  ///< of one piece; of several; of those that count inside of words
+    HashGate::View single;      ///< literals of one character that count inside of words
     std::size_t longest_open = 0;
     bool has_inside_of_two_bytes = false;  ///< literals that start with a character of two bytes, as whole scripts have them
 
@@ -106,8 +109,8 @@ class PhraseTable {
       return false;
     }
     /// True when a literal that counts inside of words starts with these two bytes, or with about these.
-    bool may_start_inside(char first, char second) const noexcept {
-      return (starts_[static_cast<unsigned char>(first)] >> (static_cast<unsigned char>(second) & 63U) & 1U) != 0;
+    bool may_start_inside(char one, char two) const noexcept {
+      return (starts_[static_cast<unsigned char>(one)] >> (static_cast<unsigned char>(two) & 63U) & 1U) != 0;
     }
 
    private:
@@ -116,7 +119,9 @@ class PhraseTable {
     const std::uint32_t* open_sizes_ = nullptr;
     const std::uint64_t* starts_ = nullptr;
   };
-  Gates gates() const noexcept;
+  const Gates& gates() const noexcept { return gates_; }
+  /// Behind each_part(), where that read a pack.
+  void find_gates() noexcept;
 
   /// What a text with this hash means; empty when it is no literal of ours.
   std::span<const PhraseEnd> find(std::uint64_t hash, bool is_inside, std::string_view text) const noexcept;
@@ -126,8 +131,10 @@ class PhraseTable {
 
   template <typename Part>
   void each_part(Part&& part) {
-    beginnings_.each_part(part);
-    ends_.each_part(part);
+    for (auto& step : steps_) {
+      step.ends.each_part(part);
+      step.beginnings.each_part(part);
+    }
     opens_.each_part(part);
     single_.each_part(part);
     part(open_sizes_);
@@ -146,8 +153,17 @@ class PhraseTable {
     Place place;
     PhraseEnd end;
   };
+  // Most questions are about first pieces, of which there are few: their gates stay in the first cache.
+  enum Stage : std::size_t { kFirst, kLater, kInside, kStages };
+  struct StepHashes {
+    std::vector<std::uint64_t> ends, beginnings;
+  };
   struct Hashes {
-    std::vector<std::uint64_t> beginnings, ends, opens, single;
+    std::array<StepHashes, kStages> steps;
+    std::vector<std::uint64_t> opens, single;
+  };
+  struct StepGates {
+    HashGate ends, beginnings;
   };
 
   // The gate of open literals knows the last piece by its first bytes: five of ASCII, eight of other scripts, or all of a shorter one.
@@ -170,12 +186,14 @@ class PhraseTable {
 
   std::string bytes_;              // while building
   std::vector<Literal> literals_;
-  HashGate beginnings_, ends_, opens_, single_;  ///< single_: literals of one character that count inside of words
+  std::array<StepGates, kStages> steps_;
+  HashGate opens_, single_;
   Packed<std::uint32_t> open_sizes_;  ///< for each kind and first byte, the sizes that the gate knows, a bit each
   Packed<std::uint64_t> starts_;      ///< for each first byte of a literal that counts inside of words, the second ones, modulo 64, a bit each
   Packed<std::uint32_t> slots_;
   Packed<char> records_;
   Packed<Limits> limits_;             ///< one
+  Gates gates_;                       ///< views of the above
 };
 
 }  // namespace postwake::detail

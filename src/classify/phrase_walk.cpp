@@ -28,28 +28,28 @@ bool may_be_proclitic(char first, char second) {
 // Hashes a word and looks at its bytes in one go.
 void take_word(std::string_view text, std::size_t start, std::size_t end, TokenPiece& piece) {
   constexpr std::uint64_t kTops = 0x8080808080808080ULL;
-  piece.end = static_cast<std::uint32_t>(end);
-  piece.bytes = eight_bytes(text, start);
-  std::uint64_t hash = end - start, bytes = piece.bytes, beyond = 0, ascii = 0, three = 0;
+  const std::size_t size = end - start;
+  const PieceHead head = head_of(text, start, end);
+  std::uint64_t beyond = 0, ascii = 0, three = 0;
   const auto see = [&](std::uint64_t part, std::uint64_t tops) {
-    hash = mixed(hash, part);
     beyond |= part & tops;
     ascii |= ~part & tops;
     three |= (~(part | part << 1U) | (part & part << 1U & part << 2U)) & tops;  // digits, characters of three bytes or four
   };
-  for (; end - start > 8; bytes = eight_bytes(text, start)) {
-    see(bytes, kTops);
-    start += 8;
-  }
-  see(first_of(bytes, end - start), first_of(kTops, end - start));
-  piece.hash = hash;
-  piece.script = three != 0 ? TokenPiece::Script::any : beyond == 0 ? TokenPiece::Script::ascii : ascii == 0 ? TokenPiece::Script::two_bytes : TokenPiece::Script::any;
+  see(head.first, first_or_none_of(kTops, size));
+  see(head.second, first_or_none_of(kTops, size > 8 ? size - 8 : 0));
+  for (std::size_t at = start + 16; at < end; at += 8) see(first_or_none_of(eight_bytes(text, at), end - at), first_or_none_of(kTops, end - at));
+  piece.hash = hash_behind(mixed(mixed(size, head.first), head.second), text, start, end);
+  piece.bytes = head.first;
+  piece.end = static_cast<std::uint32_t>(end);
+  piece.script = three != 0 || (beyond != 0 && ascii != 0) ? TokenPiece::Script::any : beyond == 0 ? TokenPiece::Script::ascii : TokenPiece::Script::two_bytes;
 }
 
 }  // namespace
 
 PhraseWalk::PhraseWalk(const PhraseTable& table, std::string_view text, const std::vector<Token>& tokens, PhraseWalkScratch& scratch)
-    : table_(table), text_(text), tokens_(tokens), scratch_(scratch), is_inside_(!table.has_bounded()) {
+    : table_(table), text_(text), tokens_(tokens), scratch_(scratch), word_token_(table.has_bounded() ? 0 : static_cast<std::uint32_t>(tokens.size())),
+      char_token_(table.has_inside() ? 0 : static_cast<std::uint32_t>(tokens.size())) {
   cut_pieces();
 }
 
@@ -77,13 +77,12 @@ void PhraseWalk::cut_pieces() {
   }
 }
 
-void PhraseWalk::look_inside_piece(std::size_t longest, std::uint64_t before, std::uint32_t piece_start, Place place) {
+void PhraseWalk::look_inside_piece(const HashGate::View& ends, std::size_t longest, std::uint64_t before, std::uint32_t piece_start, Place place) {
   const std::uint32_t stop = place.end;
-  const auto ends = table_.gates().ends;
   for (std::size_t end = char_end(text_, piece_start); end < stop && end - piece_start <= longest; end = char_end(text_, end)) {
     place.end = static_cast<std::uint32_t>(end);
     place.hash = mixed(before, hash_of_piece(text_, piece_start, end));
-    if (ends.may_hold(place.hash)) put(place, false);
+    if (ends.may_hold(place.hash)) put(place, false, false);
   }
 }
 
@@ -94,9 +93,9 @@ void PhraseWalk::look_behind_proclitics(const PhraseTable::Gates& gates, std::ui
     if (!is_proclitic(text_.substr(token.start, skip))) continue;
     const std::uint32_t start = token.start + skip;
     const Place place{mixed(kBoundedStart, hash_of_piece(text_, start, token.end)), start, token.end, number, number + 1};
-    if (gates.ends.may_hold(place.hash)) put(place, true);
-    if (gates.may_open(kBoundedStart, true, eight_bytes(text_, start), token.end - start)) look_inside_piece(gates.longest_open, kBoundedStart, start, place);
-    if (gates.beginnings.may_hold(place.hash)) to.list[to.count++] = place;
+    if (gates.first.ends.may_hold(place.hash)) put(place, true, false);
+    if (gates.may_open(kBoundedStart, true, eight_bytes(text_, start), token.end - start)) look_inside_piece(gates.first.ends, gates.longest_open, kBoundedStart, start, place);
+    if (gates.first.beginnings.may_hold(place.hash)) to.list[to.count++] = place;
   }
 }
 
@@ -109,24 +108,24 @@ void PhraseWalk::walk_words() {
   Places first, second;
   Places *from = &first, *to = &second;
 
-  std::uint32_t token = token_;
+  std::uint32_t token = word_token_;
   for (std::uint32_t started = 0; token < count && started + kMostNames < kTogether; ++token) {
     const TokenPiece& piece = pieces[token];
     if (piece.end == 0) continue;
     ++started;
     Place& place = from->list[from->count];
     place = {mixed(kBoundedStart, piece.hash), tokens[token].start, piece.end, token, token + 1};
-    if (gates.ends.may_hold(place.hash)) [[unlikely]] put(place, true);
+    if (gates.first.ends.may_hold(place.hash)) [[unlikely]] put(place, true, false);
     if (gates.may_open(kBoundedStart, true, piece.bytes, piece.end - place.start)) [[unlikely]]
-      look_inside_piece(gates.longest_open, kBoundedStart, place.start, place);
-    from->count += gates.beginnings.may_hold(place.hash) ? 1 : 0;
+      look_inside_piece(gates.first.ends, gates.longest_open, kBoundedStart, place.start, place);
+    from->count += gates.first.beginnings.may_hold(place.hash) ? 1 : 0;
     if (piece.script == TokenPiece::Script::ascii || piece.end - tokens[token].start < 8) continue;
     if (!may_be_proclitic(text[tokens[token].start], text[tokens[token].start + 1]) || tokens[token].kind != TokenKind::word) continue;
     const std::size_t before = from->count;
     look_behind_proclitics(gates, token, *from);
     started += static_cast<std::uint32_t>(from->count - before);
   }
-  token_ = token;
+  word_token_ = token;
 
   for (; from->count > 0; std::swap(from, to)) {
     to->count = 0;
@@ -149,9 +148,9 @@ void PhraseWalk::walk_words() {
         bytes = eight_bytes(text, start);
       }
       place.hash = mixed(before, piece);
-      if (gates.ends.may_hold(place.hash)) [[unlikely]] put(place, true);
-      if (gates.may_open(before, false, bytes, place.end - start)) [[unlikely]] look_inside_piece(gates.longest_open, before, start, place);
-      to->count += gates.beginnings.may_hold(place.hash) ? 1 : 0;
+      if (gates.later.ends.may_hold(place.hash)) [[unlikely]] put(place, true, false);
+      if (gates.may_open(before, false, bytes, place.end - start)) [[unlikely]] look_inside_piece(gates.later.ends, gates.longest_open, before, start, place);
+      to->count += gates.later.beginnings.may_hold(place.hash) ? 1 : 0;
     }
   }
 }
@@ -167,11 +166,11 @@ void PhraseWalk::walk_chars() {
     const std::uint32_t start = place.end;
     place.end = static_cast<std::uint32_t>(char_end(text, start));
     place.hash = with_char(place.hash, text, start, place.end);
-    if (gates.ends.may_hold(place.hash)) [[unlikely]] put(place, true);
-    return gates.beginnings.may_hold(place.hash) ? 1U : 0U;
+    if (gates.inside.ends.may_hold(place.hash)) [[unlikely]] put(place, true, true);
+    return gates.inside.beginnings.may_hold(place.hash) ? 1U : 0U;
   };
 
-  std::uint32_t at = at_, token = token_;
+  std::uint32_t at = at_, token = char_token_;
   for (; token < count && from->count < kTogether; ++token) {
     const TokenPiece& piece = scratch_.pieces[token];
     if (piece.end == 0 || (piece.script == TokenPiece::Script::two_bytes && !gates.has_inside_of_two_bytes)) continue;
@@ -183,12 +182,12 @@ void PhraseWalk::walk_chars() {
       if (is_small_letter(text[start]) && start > 0 && is_small_letter(text[start - 1])) continue;
       Place& place = from->list[from->count];
       place = {with_char(kInsideStart, text, start, at), start, at, token, 0};
-      if (gates.single.may_hold(place.hash)) [[unlikely]] put(place, true);
+      if (gates.single.may_hold(place.hash)) [[unlikely]] put(place, true, true);
       if (at < text.size()) from->count += step(place);
     }
     if (at < stop) break;
   }
-  token_ = token;
+  char_token_ = token;
   at_ = at;
 
   for (; from->count > 0; std::swap(from, to)) {
@@ -203,27 +202,22 @@ void PhraseWalk::walk_chars() {
 }
 
 bool PhraseWalk::next() {
-  while (token_ == tokens_.size()) {
-    if (is_inside_ || !table_.has_inside()) return false;
-    is_inside_ = true;
-    token_ = at_ = 0;
-  }
+  if (word_token_ == tokens_.size() && char_token_ == tokens_.size()) return false;
   scratch_.candidates.clear();
   scratch_.hits.clear();
-  if (is_inside_) walk_chars();
-  else walk_words();
+  if (word_token_ != tokens_.size()) walk_words();
+  if (char_token_ != tokens_.size()) walk_chars();
   if (!scratch_.candidates.empty()) settle();
   return true;
 }
 
 void PhraseWalk::settle() {
   auto& candidates = scratch_.candidates;
-  for (const auto& one : candidates) table_.call_slot(one.hash);
-  std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.start != b.start ? a.start < b.start : a.end < b.end; });
   for (const auto& one : candidates) table_.call_record(one.hash);
+  std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.start != b.start ? a.start < b.start : a.end < b.end; });
   for (const auto& one : candidates) {
-    const auto ends = table_.find(one.hash, is_inside_, text_.substr(one.start, one.end - one.start));
-    if (!ends.empty()) scratch_.hits.push_back({one.start, one.end, one.token, one.is_whole, ends});
+    const auto ends = table_.find(one.hash, one.is_inside, text_.substr(one.start, one.end - one.start));
+    if (!ends.empty()) scratch_.hits.push_back({one.start, one.end, one.token, one.is_whole, one.is_inside, ends});
   }
 }
 

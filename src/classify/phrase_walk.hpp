@@ -16,6 +16,7 @@ struct LiteralHit {
   std::uint32_t start = 0, end = 0;
   std::uint32_t token = 0;     ///< in which it starts
   bool is_whole = true;        ///< false: letters go on behind it, so only an open literal or a name with an ending counts
+  bool is_inside = false;      ///< of those that count inside of words
   std::span<const PhraseEnd> ends;
 };
 
@@ -34,7 +35,7 @@ struct PhraseWalkScratch {
   struct Candidate {
     std::uint64_t hash;
     std::uint32_t start, end, token;
-    bool is_whole;
+    bool is_whole, is_inside;
   };
   std::vector<TokenPiece> pieces;
   std::vector<Candidate> candidates;
@@ -51,11 +52,9 @@ class PhraseWalk {
  public:
   PhraseWalk(const PhraseTable& table, std::string_view text, const std::vector<Token>& tokens, PhraseWalkScratch& scratch);
 
-  /// The hits of the next places, by start, shorter ones first; those between word borders before those inside of words. False at
-  /// the end. The list is the scratch's.
+  /// The hits of the next places, which are the scratch's list; false at the end. Those between word borders come by their start,
+  /// shorter ones first, over all calls, and so do those inside of words.
   bool next();
-  /// Where the hits of the last call stand.
-  bool is_inside() const noexcept { return is_inside_; }
 
  private:
   static constexpr std::size_t kTogether = 64;
@@ -76,16 +75,18 @@ class PhraseWalk {
   void walk_chars();
   void look_behind_proclitics(const PhraseTable::Gates& gates, std::uint32_t token, Places& to);
   /// Beginnings of a piece that are shorter than the piece.
-  void look_inside_piece(std::size_t longest, std::uint64_t before, std::uint32_t piece_start, Place place);
-  void put(const Place& place, bool is_whole) { scratch_.candidates.push_back({place.hash, place.start, place.end, place.token, is_whole}); }
+  void look_inside_piece(const HashGate::View& ends, std::size_t longest, std::uint64_t before, std::uint32_t piece_start, Place place);
+  void put(const Place& place, bool is_whole, bool is_inside) {
+    table_.call_slot(place.hash);
+    scratch_.candidates.push_back({place.hash, place.start, place.end, place.token, is_whole, is_inside});
+  }
   void settle();
 
   const PhraseTable& table_;
   std::string_view text_;
   const std::vector<Token>& tokens_;
   PhraseWalkScratch& scratch_;
-  std::uint32_t token_ = 0, at_ = 0;  ///< where the next places start
-  bool is_inside_ = false;
+  std::uint32_t word_token_ = 0, char_token_ = 0, at_ = 0;  ///< where the next places start
 };
 
 }  // namespace postwake::detail

@@ -120,6 +120,7 @@ Status Services::add_users(const std::vector<std::string>& followed, const std::
     }
     if (service == kNone) service = add_service(slug(handle), handle, {});  // no service followed: the account speaks for itself
     names_.set(kAccount, account_key("*", handle), service);
+    has_given_ = true;
   }
   return {};
 }
@@ -251,7 +252,8 @@ std::uint32_t Services::account(std::string_view platform, std::string_view hand
     scratch.key += scratch.folded.text;
     return first(kAccount, scratch.key);
   };
-  if (const auto given = look("*"); given != kNone) return given;
+  if (has_given_)
+    if (const auto given = look("*"); given != kNone) return given;
   const bool is_twitter = platform.empty() || platform == "unknown" || platform == "x";
   return look(is_twitter ? "twitter" : platform);
 }

@@ -121,6 +121,7 @@ class Services {
   NameTable names_;
   std::vector<std::string> followed_;
   std::vector<std::uint32_t> followed_numbers_;
+  bool has_given_ = false;  ///< accounts of --official
 };
 
 }  // namespace postwake::detail
