@@ -78,6 +78,8 @@ std::string worn(std::string text, Dice& dice) {
 }
 
 constexpr double kTagShare = 0.5;
+// Lessons in which a post shows its facts alone, as one in an unknown language does, in percent (decision 0105).
+constexpr std::uint32_t kFactsAlone = 30;
 constexpr int kAveragedEpochs = 3;  // the weights are the mean over the ends of the last epochs
 
 struct Trainer {
@@ -150,6 +152,7 @@ struct Trainer {
     const bool is_official = row.is_official && !options.without_author;
     const auto hidden = static_cast<std::uint32_t>(options.dropout * 65536.0);
     std::erase_if(features.grams, [&](std::uint32_t) { return (dice.next() & 0xFFFFU) < hidden; });
+    if (dice.chance(kFactsAlone)) features.grams.clear();
     std::erase_if(features.facts, [&](std::uint32_t) { return (dice.next() & 0xFFFFU) < 6554U; });
     const float weight = detail::gram_weight(features.grams.size());
     detail::Shares now{};
