@@ -11,7 +11,10 @@ bool is_page_record(JsonView value) { return value["v"].kind() == JsonKind::inte
 
 }  // namespace
 
-bool is_own_record(JsonView value) { return is_postwake_record(value) || is_page_record(value); }
+bool is_own_record(JsonView value) {
+  // Every record of every dump is asked this: one look at all its keys is enough to say no.
+  return value["v"].kind() == JsonKind::integer && (is_postwake_record(value) || is_page_record(value));
+}
 
 void read_own_record(JsonView value, RecordSink& sink) {
   if (is_page_record(value)) {
