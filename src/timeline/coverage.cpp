@@ -16,8 +16,11 @@ constexpr std::int64_t kBefore = 10;       // minutes of full flow that must pre
 constexpr std::int64_t kAfter = 10;        // minutes that must then be nearly silent
 constexpr double kSurelyExpected = 80;     // so many do not stay away by chance
 constexpr double kLeastExpected = 25;      // posts that the silence should have held
+constexpr double kFull = 0.7;              // share of the flow that the last three minutes must hold
+constexpr double kNearlyFull = 0.62;       // a loud crowd wavers; then less may trickle on
 constexpr double kMostKept = 0.12;         // of the flow that may trickle on
 constexpr double kMostKeptOfFew = 0.04;    // the same under kSurelyExpected
+constexpr double kMostKeptOfNearly = 0.07; // the same where it was only nearly full
 
 /// Median of the hourly counts before `cut`, over all hours from the first post on; `n` posts lie before it.
 double usual_per_hour(const std::vector<std::int64_t>& minutes, std::size_t n, std::int64_t cut) {
@@ -81,11 +84,11 @@ std::vector<CutOff> cut_offs(const std::vector<std::int64_t>& minutes) {
   const auto is_cut = [&](std::int64_t cut) {
     const double before = before_rate(cut);
     const double expected = before * kAfter;
-    if (in(cut - 3, cut) / 3 < 0.7 * before || expected < kLeastExpected) return false;
+    const double full = before > 0 ? in(cut - 3, cut) / 3 / before : 0.0;
     const double kept = in(cut, cut + kAfter);
-    if (expected >= kSurelyExpected) return kept <= kMostKept * expected;
+    if (expected >= kSurelyExpected) return full >= kFull ? kept <= kMostKept * expected : full >= kNearlyFull && kept <= kMostKeptOfNearly * expected;
     // A small flow that has been dying away for half an hour may end by chance as if cut.
-    return kept <= kMostKeptOfFew * expected && before >= 0.5 * in(cut - 40, cut - 10) / 30;
+    return expected >= kLeastExpected && full >= kFull && kept <= kMostKeptOfFew * expected && before >= 0.5 * in(cut - 40, cut - 10) / 30;
   };
   for (std::size_t i = 0; i + 1 < n; ++i) {
     if (minutes[i + 1] == minutes[i]) continue;

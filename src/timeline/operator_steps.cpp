@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kHourMs = 3600 * 1000;
 constexpr std::int64_t kSilenceMs = 24 * kHourMs;       // longest pause inside an unlinked incident
+constexpr std::int64_t kAgainMs = kHourMs / 3;          // trouble again so soon after a resolution is the same trouble
 constexpr std::int64_t kAfterwordMs = kHourMs;          // words so soon after a resolution still belong to it
 constexpr std::size_t kLeastPath = 6;                   // of a link that can name one incident
 
@@ -159,7 +160,7 @@ std::vector<OperatorSteps> OperatorWords::take_rest() {
     }
     if (!speaks_to_everybody(context_.records[w.post])) continue;
     const bool is_over = !open.empty() && words_[open.back()].is_resolution &&
-                         (!w.is_resolution || at(i) - at(open.back()) > kAfterwordMs);
+                         at(i) - at(open.back()) > (w.is_resolution ? kAfterwordMs : kAgainMs);
     if (!open.empty() && (is_over || at(i) - at(open.back()) > kSilenceMs)) {
       groups.push_back(std::move(open));
       open.clear();

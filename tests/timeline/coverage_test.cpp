@@ -35,6 +35,8 @@ const CutCase kCuts[] = {
     {"a hole", {{120, 5}, {90, 0}, {120, 5}}, {{120, 210}}},
     {"a crowd that calms down", {{60, 20}, {5, 14}, {5, 9}, {5, 6}, {5, 3}, {60, 1}}, {}},
     {"a small flow that has been dying away", {{60, 8}, {13, 3}, {30, 0}, {60, 1}}, {}},
+    {"a crowd that fades in a straight line", {{20, 19}, {3, 16}, {3, 13}, {3, 10}, {3, 7}, {3, 4}, {2, 1}, {60, 0}, {60, 1}}, {}},
+    {"a loud crowd wavers before the cut", {{120, 20}, {3, 13}, {60, 0}, {60, 20}}, {{123, 183}}},
     {"too thin to tell", {{60, 1}, {60, 0}, {60, 1}}, {}},
     {"silence at the end of the data is the end", {{120, 5}}, {}},
     {"two holes", {{120, 5}, {60, 0}, {120, 5}, {30, 0}, {60, 5}}, {{120, 180}, {300, 330}}},

@@ -153,6 +153,17 @@ TEST(OperatorSteps, WordsDaysLaterThatNameTheDayBeginNoIncident) {
   }
 }
 
+TEST(OperatorSteps, TroubleAgainSoonAfterTheEndIsTheSameIncident) {
+  for (const int again : {10, 45}) {
+    const std::vector<ClassifiedPost> posts = {
+        operator_post("a", kNoon, Fine::acknowledgement), operator_post("b", kNoon + Minutes{30}, Fine::resolution),
+        operator_post("c", kNoon + Minutes{30 + again}, Fine::acknowledgement), operator_post("d", kNoon + Minutes{90}, Fine::resolution)};
+    const Timeline t = build(posts);
+    ASSERT_EQ(t.incidents.size(), again < 20 ? 1U : 2U);
+    EXPECT_EQ(t.incidents[0].resolution->post.id, again < 20 ? "d" : "b");
+  }
+}
+
 TEST(OperatorSteps, OneLonelyPostIsANearMiss) {
   const Timeline t = build({operator_post("a1", kNoon, Fine::acknowledgement)});
   EXPECT_TRUE(t.incidents.empty());
