@@ -81,6 +81,18 @@ std::optional<std::string> repeats_told(const std::vector<ServiceWork>& works) {
          count(copied, "near-identical text") + " did not count";
 }
 
+/// A short file that is loud from its first minute to its last may lie inside an outage, or be how it always is.
+std::optional<std::string> steady_told(const std::vector<ServiceWork>& works, const DataSpan& data) {
+  constexpr std::int64_t kShort = 24 * 60;
+  constexpr double kLoud = 0.5;  // complaints a minute
+  const ServiceWork* loudest = nullptr;
+  for (const ServiceWork& work : works)
+    if (work.rate.per_minute >= kLoud && (loudest == nullptr || work.rate.per_minute > loudest->rate.per_minute)) loudest = &work;
+  if (loudest == nullptr || data.last - data.first >= kShort) return std::nullopt;
+  return "complaints about " + loudest->name + " run at " + decimal(loudest->rate.per_minute, 1) +
+         " a minute through the whole file: it holds no quiet time, so it cannot tell an outage from every day";
+}
+
 /// The services of a list, each once, at most five.
 std::string names_of(const std::vector<NearMiss>& misses) {
   constexpr std::size_t kMost = 5;
@@ -298,9 +310,11 @@ Result<Timeline> TimelineBuilder::finish() {
         {incidents[i].service_name + ", " + format_minute(incidents[i].onset.at), std::move(built[i].explained)});
   timeline.incidents = std::move(incidents);
   if (std::optional<std::string> repeats = repeats_told(works)) coverage.notes.push_back(std::move(*repeats));
-  if (timeline.incidents.empty())
+  if (timeline.incidents.empty()) {
+    if (std::optional<std::string> steady = steady_told(works, data)) coverage.notes.push_back(std::move(*steady));
     coverage.notes.push_back(records.empty() ? "no incident found: there are no posts"
                                              : "no incident found: complaints never rose clearly above the expected rate");
+  }
   timeline.near_misses = std::move(near_misses);
   return timeline;
 }

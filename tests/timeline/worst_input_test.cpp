@@ -76,6 +76,14 @@ TEST(WorstInput, PostsWithoutAnythingInThem) {
   EXPECT_TRUE(build(posts).incidents.empty()) << "they name no service";
 }
 
+TEST(WorstInput, AFileWithoutQuietTimeSaysSo) {
+  std::vector<ClassifiedPost> posts;
+  for (int k = 0; k < 1200; ++k) posts.push_back(user_post(std::to_string(k), kNoon + Seconds{6 * k}, Fine::complaint));
+  const Timeline t = build(posts);
+  EXPECT_TRUE(t.incidents.empty());
+  EXPECT_TRUE(has_note(t, "no quiet time"));
+}
+
 TEST(WorstInput, IdsWithoutTextStillGiveOnsetAndPeak) {
   std::vector<ClassifiedPost> posts;
   int id = 0;
