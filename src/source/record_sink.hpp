@@ -55,6 +55,7 @@ struct ReadScratch final : WorkerScratch {
   }
   std::string repaired;
   std::unique_ptr<PrefilterScratch, void (*)(PrefilterScratch*)> prefilter{nullptr, nullptr};
+  std::vector<MarkedLine> lines;
 
  private:
   std::optional<JsonDocument> json_;

@@ -23,6 +23,17 @@ SpellingPattern inst() {
   return pattern;
 }
 
+using Marks = std::vector<std::pair<std::size_t, bool>>;
+
+Marks marks(const Prefilter& filter, std::string_view lines) {
+  const auto scratch = filter.make_scratch();
+  std::vector<MarkedLine> marked;
+  filter.mark(lines, *scratch, marked);
+  Marks plain;
+  for (const MarkedLine& line : marked) plain.emplace_back(line.end, line.is_hit);
+  return plain;
+}
+
 struct HitCase {
   std::string_view name, line;
   bool hits;
@@ -53,29 +64,13 @@ TEST_P(PrefilterEngines, finds_every_spelling) {
   for (const HitCase& one : kHitCases) {
     SCOPED_TRACE(one.name);
     const std::string lines = "before\n" + std::string(one.line) + "\nafter\n";
-    const std::size_t end = filter->find(lines, 0, *scratch);
-    EXPECT_EQ(end != std::string_view::npos, one.hits);
-    if (!one.hits || end == std::string_view::npos) continue;
-    EXPECT_EQ(line_around(lines, end), one.line);
-    EXPECT_EQ(filter->find(lines, end, *scratch), std::string_view::npos);
+    const std::size_t begin = 7, end = begin + one.line.size();
+    EXPECT_EQ(marks(*filter, lines), (Marks{{6, false}, {end, one.hits}, {end + 6, false}}));
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(all, PrefilterEngines,
-                         ::testing::Values(Prefilter::Engine::avx2, Prefilter::Engine::hyperscan, Prefilter::Engine::re2));
-
-/// Line numbers that an engine finds.
-std::vector<std::size_t> lines_found(const Prefilter& filter, std::string_view lines) {
-  const auto scratch = filter.make_scratch();
-  std::vector<std::size_t> found;
-  std::size_t at = 0;
-  while ((at = filter.find(lines, at, *scratch)) != std::string_view::npos) {
-    const std::string_view line = line_around(lines, at);
-    found.push_back(static_cast<std::size_t>(std::count(lines.begin(), lines.begin() + (line.data() - lines.data()), '\n')));
-    at = static_cast<std::size_t>(line.data() + line.size() - lines.data());
-  }
-  return found;
-}
+                         ::testing::Values(Prefilter::Engine::avx512, Prefilter::Engine::avx2, Prefilter::Engine::hyperscan, Prefilter::Engine::re2));
 
 TEST(Prefilter, engines_find_the_same_lines_in_hostile_text) {
   // Words of few letters, their escapes and look-alikes, glued at random: near misses are the rule.
@@ -94,16 +89,18 @@ TEST(Prefilter, engines_find_the_same_lines_in_hostile_text) {
   std::minstd_rand random(1306);
   std::size_t hits = 0;
   for (const auto& patterns : sets) {
+    const auto avx512 = Prefilter::compile(patterns, Prefilter::Engine::avx512);
     const auto avx2 = Prefilter::compile(patterns, Prefilter::Engine::avx2);
     const auto hyperscan = Prefilter::compile(patterns, Prefilter::Engine::hyperscan);
     const auto re2 = Prefilter::compile(patterns, Prefilter::Engine::re2);
     for (int round = 0; round < 200; ++round) {
       std::string text;
       for (int i = 0; i < 400; ++i) text += bits[random() % std::size(bits)];
-      const auto expected = lines_found(*re2, text);
-      ASSERT_EQ(lines_found(*hyperscan, text), expected) << text;
-      ASSERT_EQ(lines_found(*avx2, text), expected) << text;
-      hits += expected.size();
+      const Marks expected = marks(*re2, text);
+      ASSERT_EQ(marks(*hyperscan, text), expected) << text;
+      ASSERT_EQ(marks(*avx2, text), expected) << text;
+      ASSERT_EQ(marks(*avx512, text), expected) << text;
+      hits += static_cast<std::size_t>(std::count_if(expected.begin(), expected.end(), [](const auto& line) { return line.second; }));
     }
   }
   EXPECT_GT(hits, 1000U);
@@ -112,8 +109,7 @@ TEST(Prefilter, engines_find_the_same_lines_in_hostile_text) {
 TEST(Prefilter, without_patterns_finds_nothing) {
   const auto filter = Prefilter::compile({});
   ASSERT_TRUE(filter);
-  const auto scratch = filter->make_scratch();
-  EXPECT_EQ(filter->find("anything\n", 0, *scratch), std::string_view::npos);
+  EXPECT_EQ(marks(*filter, "anything\n"), (Marks{{8, false}}));
 }
 
 TEST(Prefilter, too_much_is_refused_by_name) {
@@ -123,12 +119,30 @@ TEST(Prefilter, too_much_is_refused_by_name) {
   EXPECT_EQ(filter.error().code, ErrorCode::limit_exceeded);
 }
 
-TEST(Prefilter, line_around_knows_the_ends) {
-  EXPECT_EQ(line_around("ab", 2), "ab");
-  EXPECT_EQ(line_around("ab\n", 2), "ab");
-  EXPECT_EQ(line_around("ab\ncd\n", 5), "cd");
-  EXPECT_EQ(line_around("\nab", 2), "ab");
-  EXPECT_EQ(line_around("", 0), "");
+TEST(Prefilter, marks_every_line_to_its_end) {
+  const SpellingPattern patterns[] = {inst()};
+  const std::string long_line(200, 'x');
+  const struct {
+    std::string_view name;
+    std::string lines;
+    Marks expected;
+  } cases[] = {
+      {"nothing", "", {}},
+      {"one line", "inst\n", {{4, true}}},
+      {"without a newline", "a\ninst", {{1, false}, {6, true}}},
+      {"empty lines", "\n\n", {{0, false}, {1, false}}},
+      {"twice in one line", "inst inst\nx\n", {{9, true}, {11, false}}},
+      {"across a newline is none", "in\nst\n", {{2, false}, {5, false}}},
+      {"behind whole vectors", long_line + "\n" + long_line + "inst\n" + long_line, {{200, false}, {405, true}, {605, false}}},
+      {"the rest of a vector", std::string(63, 'x') + "\ninst", {{63, false}, {68, true}}},
+  };
+  for (const Prefilter::Engine engine : {Prefilter::Engine::avx512, Prefilter::Engine::avx2, Prefilter::Engine::hyperscan, Prefilter::Engine::re2}) {
+    const auto filter = Prefilter::compile(patterns, engine);
+    for (const auto& one : cases) {
+      SCOPED_TRACE(one.name);
+      EXPECT_EQ(marks(*filter, one.lines), one.expected);
+    }
+  }
 }
 
 }  // namespace

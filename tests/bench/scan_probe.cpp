@@ -32,13 +32,12 @@ class Member final : public MemberReader {
     result->held_bytes = sizeof(Hits);
     if (filter_ == nullptr) return result;
     auto& own = *static_cast<Scratch&>(scratch).prefilter;
-    std::size_t at = 0;
-    while ((at = filter_->find(piece.bytes, at, own)) != std::string_view::npos) {
-      const std::string_view line = line_around(piece.bytes, at);
-      ++result->hits;
-      result->bytes += line.size();
-      at = static_cast<std::size_t>(line.data() + line.size() - piece.bytes.data());
-      if (at >= piece.bytes.size()) break;
+    std::vector<MarkedLine> lines;
+    filter_->mark(piece.bytes, own, lines);
+    std::size_t begin = 0;
+    for (const MarkedLine& line : lines) {
+      if (line.is_hit) ++result->hits, result->bytes += line.end - begin;
+      begin = line.end + 1;
     }
     return result;
   }

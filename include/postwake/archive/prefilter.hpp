@@ -17,6 +17,12 @@ struct SpellingPattern {
   std::vector<std::vector<std::string>> positions;
 };
 
+/// A line of a text, and whether it may hold a pattern.
+struct MarkedLine {
+  std::size_t end = 0;  ///< of its newline, or of the text
+  bool is_hit = false;
+};
+
 /// Finds lines that may hold one of the patterns. Errs only towards false positives; the parse decides.
 ///
 /// Threads: immutable after compile(); each thread uses its own PrefilterScratch.
@@ -24,7 +30,7 @@ class PrefilterScratch;
 class Prefilter {
  public:
   /// What searches. `best` takes the fastest that this build and this machine have; all find the same lines.
-  enum class Engine : std::uint8_t { best, avx2, hyperscan, re2 };
+  enum class Engine : std::uint8_t { best, avx512, avx2, hyperscan, re2 };
 
   /// Errors: limit_exceeded when the patterns are too many or too large for the matcher.
   static Result<Prefilter> compile(std::span<const SpellingPattern> patterns);
@@ -35,21 +41,18 @@ class Prefilter {
 
   std::unique_ptr<PrefilterScratch, void (*)(PrefilterScratch*)> make_scratch() const;
 
-  /// Byte offset of the next match's end at or after `from` in whole lines, or npos. A match may span lines only when a
-  /// spelling holds a newline: then line_around() of the end gives its last line.
-  std::size_t find(std::string_view lines, std::size_t from, PrefilterScratch& scratch) const;
+  /// Appends every line of `lines`, in order. What follows the last newline is a line, too, unless it is empty.
+  void mark(std::string_view lines, PrefilterScratch& scratch, std::vector<MarkedLine>& marked) const;
 
-  /// "hyperscan", "avx2" or "re2": what was chosen at run time.
+  /// "avx512", "avx2", "hyperscan" or "re2": what was chosen at run time.
   std::string_view engine() const noexcept;
 
  private:
   struct Impl;
+  /// Byte offset of the next match's end at or after `from`, or npos.
+  std::size_t find(std::string_view lines, std::size_t from, PrefilterScratch& scratch) const;
   explicit Prefilter(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
-
-/// The line (without its newline) that holds the byte before `offset`, e.g. the end that find() gave. Search on behind it:
-/// `from = line.data() + line.size() + 1 - lines.data()`.
-std::string_view line_around(std::string_view lines, std::size_t offset) noexcept;
 
 }  // namespace postwake

@@ -1,6 +1,7 @@
 #include "archive/order/member_run.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace postwake::detail {
 namespace {
@@ -16,11 +17,13 @@ MemberRun::MemberRun(Origin origin, std::unique_ptr<MemberReader> reader, const 
 ReadChunk MemberRun::read(std::string_view bytes, bool is_line_start, WorkerScratch& scratch) const {
   ReadChunk chunk;
   const std::size_t first = is_line_start ? 0 : bytes.find('\n');
-  const std::size_t last = bytes.rfind('\n');
-  if (last == std::string_view::npos) {
+  // Not rfind(): that goes byte by byte.
+  const void* const last_newline = bytes.empty() ? nullptr : ::memrchr(bytes.data(), '\n', bytes.size());
+  if (last_newline == nullptr) {
     chunk.head = bytes;
     return chunk;
   }
+  const auto last = static_cast<std::size_t>(static_cast<const char*>(last_newline) - bytes.data());
   chunk.has_newline = true;
   const std::size_t begin = is_line_start ? 0 : first + 1;
   chunk.head = bytes.substr(0, begin);

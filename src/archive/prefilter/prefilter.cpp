@@ -1,4 +1,4 @@
-// Method. A few patterns on a machine with AVX2 go to SpellingMatcher, which is ready at once. Otherwise each pattern
+// Method. A few patterns on a machine with AVX2 or AVX-512 go to SpellingMatcher, which is ready at once. Otherwise each pattern
 // becomes one regular expression over bytes: a position is a choice of its spellings. Hyperscan searches it at several
 // GB/s after some tens of milliseconds of compiling; where it is absent at build time or refuses the machine at run
 // time, RE2 does, slower still. All find the same lines; tests/archive/prefilter_test.cpp holds them against each
@@ -88,8 +88,8 @@ Result<Prefilter> Prefilter::compile(std::span<const SpellingPattern> patterns) 
 
 Result<Prefilter> Prefilter::compile(std::span<const SpellingPattern> patterns, Engine engine) {
   auto impl = std::make_unique<Impl>();
-  if (engine == Engine::best || engine == Engine::avx2) {
-    impl->matcher = detail::SpellingMatcher::make(patterns);
+  if (engine == Engine::best || engine == Engine::avx512 || engine == Engine::avx2) {
+    impl->matcher = detail::SpellingMatcher::make(patterns, engine != Engine::avx2);
     if (impl->matcher) return Prefilter(std::move(impl));
   }
   std::vector<std::string> expressions;
@@ -144,8 +144,22 @@ std::unique_ptr<PrefilterScratch, void (*)(PrefilterScratch*)> Prefilter::make_s
   return {scratch.release(), [](PrefilterScratch* owned) { delete owned; }};
 }
 
+void Prefilter::mark(std::string_view lines, PrefilterScratch& scratch, std::vector<MarkedLine>& marked) const {
+  if (impl_->matcher) {
+    impl_->matcher->mark(lines, marked);
+    return;
+  }
+  std::size_t match_end = find(lines, 0, scratch);
+  for (std::size_t begin = 0; begin < lines.size();) {
+    const std::size_t end = std::min(lines.find('\n', begin), lines.size());
+    const bool is_hit = match_end <= end;
+    marked.push_back({.end = end, .is_hit = is_hit});
+    begin = end + 1;
+    if (is_hit) match_end = find(lines, begin, scratch);
+  }
+}
+
 std::size_t Prefilter::find(std::string_view lines, std::size_t from, PrefilterScratch& scratch) const {
-  if (impl_->matcher) return impl_->matcher->find(lines, from);
 #if defined(POSTWAKE_HAVE_HYPERSCAN)
   if (impl_->database != nullptr) {
     // A block is at most 4 GiB for Hyperscan; pieces are far smaller.
@@ -171,19 +185,11 @@ std::size_t Prefilter::find(std::string_view lines, std::size_t from, PrefilterS
 }
 
 std::string_view Prefilter::engine() const noexcept {
-  if (impl_->matcher) return "avx2";
+  if (impl_->matcher) return impl_->matcher->is_wide() ? "avx512" : "avx2";
 #if defined(POSTWAKE_HAVE_HYPERSCAN)
   if (impl_->database != nullptr) return "hyperscan";
 #endif
   return "re2";
-}
-
-std::string_view line_around(std::string_view lines, std::size_t offset) noexcept {
-  const std::size_t at = offset == 0 ? 0 : offset - 1;
-  const std::size_t before = at == 0 ? std::string_view::npos : lines.rfind('\n', at - 1);
-  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-  const std::size_t end = lines.find('\n', at);
-  return lines.substr(begin, end == std::string_view::npos ? end : end - begin);
 }
 
 }  // namespace postwake

@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include <span>
 
 namespace postwake::detail {
 namespace {
@@ -22,8 +19,11 @@ constexpr std::array<std::uint8_t, 26> kCommon = {75, 16, 40, 38, 95, 20, 22, 28
 
 unsigned commonness(unsigned char byte) noexcept {
   if (byte >= 'a' && byte <= 'z') return kCommon[byte - 'a'];
-  return byte == '_' ? 40 : 25;
+  if (byte == '_') return 40;
+  // JSON is written without them, and HTML's entities begin so.
+  return byte == '&' ? 1 : byte == '#' ? 2 : 25;
 }
+constexpr unsigned kRare = 2;  // common enough to be looked at wherever it stands
 
 constexpr std::array<std::uint8_t, 256> make_hex_values() {
   std::array<std::uint8_t, 256> values{};
@@ -53,9 +53,43 @@ bool equals(std::string_view spelling, const char* text) noexcept {
   return true;
 }
 
+/// Rows of code units that dumps are full of stand alone, so that what they share digits with does not let them pass:
+/// \u003c of links, letters with accents, emoji.
+unsigned class_of(std::uint16_t unit) noexcept {
+  const unsigned row = unit >> 8U;
+  if (row == 0) return unit < 0x40 ? 0 : unit < 0x80 ? 1 : 2;
+  if (row == 1) return 3;
+  if (row >= 0xd8 && row <= 0xdf) return 4;  // surrogates
+  if (row == 0x1d || row == 0x1e) return 5;
+  return row >= 0x20 && row <= 0x2f ? 6 : 7;
+}
+
+/// `follows[first]`: the set of low halves that a second byte may have.
+SpellingPairs make_pairs(std::span<const std::uint16_t> follows) {
+  SpellingPairs pairs;
+  constexpr std::size_t kClasses = 8;
+  std::array<std::uint16_t, kClasses> sets{};
+  std::size_t classes = 0;
+  for (unsigned first = 0; first < follows.size(); ++first) {
+    if (follows[first] == 0) continue;
+    // First bytes with the same followers make a class; the last class takes what is over.
+    std::size_t which = 0;
+    while (which < classes && sets[which] != follows[first]) ++which;
+    if (which == classes && classes < kClasses) ++classes;
+    which = std::min(which, kClasses - 1);
+    sets[which] |= follows[first];
+    const auto bit = static_cast<std::uint8_t>(1U << which);
+    pairs.high[first >> 4U] |= bit;
+    pairs.low[first & 15U] |= bit;
+    for (unsigned second = 0; second < 16; ++second)
+      if ((sets[which] >> second & 1U) != 0) pairs.second[second] |= bit;
+  }
+  return pairs;
+}
+
 }  // namespace
 
-std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPattern> patterns) {
+std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPattern> patterns, bool may_be_wide) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") == 0) return std::nullopt;
 #else
@@ -63,6 +97,11 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
 #endif
   if (patterns.empty() || patterns.size() > kMaxPatterns) return std::nullopt;
   SpellingMatcher matcher;
+#if defined(__x86_64__)
+  matcher.is_wide_ = may_be_wide && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0;
+#else
+  static_cast<void>(may_be_wide);
+#endif
   matcher.escapes_.resize(1024);
   matcher.others_.resize(1024);
   for (const SpellingPattern& given : patterns) {
@@ -110,8 +149,20 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
           pattern.second_byte = static_cast<unsigned char>(b);
         }
       }
-      if (best == ~0U) return std::nullopt;
+      // A sign that hardly occurs needs no second, but there is one place for it.
+      for (std::size_t i = 0; i < count; ++i) {
+        const unsigned byte = byte_of(i);
+        if (byte == 0 || commonness(static_cast<unsigned char>(byte)) > kRare) continue;
+        if (matcher.tables_.rare != '\n' && matcher.tables_.rare != byte) continue;
+        matcher.tables_.rare = static_cast<unsigned char>(byte);
+        pattern.first = pattern.second = i;
+        pattern.first_byte = pattern.second_byte = matcher.tables_.rare;
+        pattern.is_rare = true;
+        break;
+      }
+      if (!pattern.is_rare && best == ~0U) return std::nullopt;
       matcher.ascii_patterns_.push_back(index);
+      if (!pattern.is_rare) matcher.probed_patterns_.push_back(index);
     }
     // What must be looked at: every spelling outside ASCII; where a position has no other, those of one such position do.
     std::size_t only = kNone;
@@ -138,42 +189,17 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
     matcher.patterns_.push_back(std::move(pattern));
   }
   if (matcher.ascii_patterns_.size() > kMaxAsciiPatterns) return std::nullopt;
-  std::array<std::uint16_t, 256> digits{}, leads{};
-  const auto half = [](unsigned digit) { return std::uint16_t{1} << (digit < 10 ? digit : digit - 9); };  // of "0" to "9", "a" to "f", "A" to "F"
+  std::array<std::uint16_t, 256> leads{};
   for (const Seen& one : matcher.seen_escapes_) {
-    const unsigned digit = one.key >> 12U, next = one.key >> 8U & 15U;
-    for (const unsigned zero : {digit < 10 ? '0' : 'a' - 10U, digit < 10 ? '0' : 'A' - 10U})
-      digits[zero + digit] |= static_cast<std::uint16_t>(half(next));
+    const auto bit = static_cast<std::uint8_t>(1U << class_of(one.key));
+    for (unsigned i = 0; i < 4; ++i) matcher.tables_.digits[i][one.key >> (12 - 4 * i) & 15U] |= bit;
   }
   for (const Seen& one : matcher.seen_others_) leads[one.key >> 8U] |= static_cast<std::uint16_t>(1U << (one.key & 15U));
-  matcher.escape_digits_ = make_filter(digits);
-  matcher.leads_ = make_filter(leads);
+  matcher.tables_.leads = make_pairs(leads);
   const auto by_key = [](const Seen& a, const Seen& b) { return a.key < b.key; };
   std::stable_sort(matcher.seen_escapes_.begin(), matcher.seen_escapes_.end(), by_key);
   std::stable_sort(matcher.seen_others_.begin(), matcher.seen_others_.end(), by_key);
   return matcher;
-}
-
-SpellingMatcher::PairFilter SpellingMatcher::make_filter(const std::array<std::uint16_t, 256>& follows) {
-  PairFilter filter;
-  constexpr std::size_t kClasses = 8;
-  std::array<std::uint16_t, kClasses> sets{};
-  std::size_t classes = 0;
-  for (unsigned first = 0; first < follows.size(); ++first) {
-    if (follows[first] == 0) continue;
-    // First bytes with the same followers make a class; the last class takes what is over.
-    std::size_t which = 0;
-    while (which < classes && sets[which] != follows[first]) ++which;
-    if (which == classes && classes < kClasses) ++classes;
-    which = std::min(which, kClasses - 1);
-    sets[which] |= follows[first];
-    const auto bit = static_cast<std::uint8_t>(1U << which);
-    filter.high[first >> 4U] |= bit;
-    filter.low[first & 15U] |= bit;
-    for (unsigned second = 0; second < 16; ++second)
-      if ((sets[which] >> second & 1U) != 0) filter.second[second] |= bit;
-  }
-  return filter;
 }
 
 bool SpellingMatcher::ascii_matches(const Pattern& pattern, std::string_view lines, std::size_t begin) const {
@@ -256,130 +282,65 @@ std::size_t SpellingMatcher::check(std::string_view lines, std::size_t at) const
   return kNone;
 }
 
-std::size_t SpellingMatcher::scan_plain(std::string_view lines, std::size_t from) const {
-  for (std::size_t at = from; at < lines.size(); ++at) {
-    const std::size_t end = check(lines, at);
-    if (end != kNone) return end;
-  }
-  return kNone;
-}
+/// Notes where lines end, and which of them a match was seen in.
+struct SpellingMatcher::LineMarker {
+  const SpellingMatcher& matcher;
+  std::string_view lines;
+  std::vector<MarkedLine>& marked;
+  std::size_t match_end = kNone;  ///< of a match in a line whose end is not reached yet
 
+  void look_at(std::size_t at) {
+    if (lines[at] == '\n') newline(at);
+    else if (match_end == kNone) match_end = matcher.check(lines, at);
+  }
+  void newline(std::size_t at) {
+    const bool is_hit = match_end <= at;
+    marked.push_back({.end = at, .is_hit = is_hit});
+    if (is_hit) match_end = kNone;
+  }
+};
+
+template <std::size_t kProbes>
+std::size_t SpellingMatcher::mark_blocks([[maybe_unused]] LineMarker& marker) const {
 #if defined(__x86_64__)
-namespace {
-
-__attribute__((target("avx2"))) inline __m256i load(const char* at) noexcept {
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));  // NOLINT: what the instruction takes
-}
-
-}  // namespace
-
-namespace {
-
-__attribute__((target("avx2"))) inline __m256i load_table(const std::array<std::uint8_t, 16>& table) noexcept {
-  return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));  // NOLINT: what the instruction takes
-}
-
-/// What the vector loop compares with.
-template <std::size_t kProbes>
-struct Compared {
-  __m256i first[kProbes + 1], second[kProbes + 1];
-  std::size_t distance[kProbes + 1];
-  __m256i case_bit, backslash, letter_u, digit, next_digit;
-};
-
-/// 0xff at bytes where an ASCII match may have its first rare byte, or an escape that may be ours begins.
-template <std::size_t kProbes>
-__attribute__((target("avx2"), always_inline)) inline __m256i find_ascii(const char* at, __m256i block, const Compared<kProbes>& with) noexcept {
-  const __m256i escape = _mm256_and_si256(_mm256_cmpeq_epi8(block, with.backslash), _mm256_cmpeq_epi8(load(at + 1), with.letter_u));
-  const __m256i classes = _mm256_and_si256(_mm256_shuffle_epi8(with.digit, load(at + 2)), _mm256_shuffle_epi8(with.next_digit, load(at + 3)));
-  __m256i found = _mm256_andnot_si256(_mm256_cmpeq_epi8(classes, _mm256_setzero_si256()), escape);
-  const __m256i folded = _mm256_or_si256(block, with.case_bit);
-  for (std::size_t i = 0; i < kProbes; ++i) {
-    const __m256i other = _mm256_or_si256(load(at + with.distance[i]), with.case_bit);
-    found = _mm256_or_si256(found, _mm256_and_si256(_mm256_cmpeq_epi8(folded, with.first[i]), _mm256_cmpeq_epi8(other, with.second[i])));
-  }
-  return found;
-}
-
-struct Leads {
-  __m256i high, low, second;
-};
-
-/// 0xff at bytes where a character outside ASCII begins that may be ours.
-__attribute__((target("avx2"), always_inline)) inline __m256i find_leads(const char* at, __m256i block, const Leads& with) noexcept {
-  const __m256i half = _mm256_set1_epi8(0x0f);
-  const __m256i high = _mm256_shuffle_epi8(with.high, _mm256_and_si256(_mm256_srli_epi16(block, 4), half));
-  const __m256i low = _mm256_shuffle_epi8(with.low, _mm256_and_si256(block, half));
-  const __m256i second = _mm256_shuffle_epi8(with.second, _mm256_and_si256(load(at + 1), half));
-  const __m256i classes = _mm256_and_si256(_mm256_and_si256(high, low), second);
-  // Leads are 0xc0 and above; signed, ASCII is above and continuations are below.
-  const __m256i is_lead = _mm256_and_si256(_mm256_cmpgt_epi8(block, _mm256_set1_epi8(-65)), _mm256_cmpgt_epi8(_mm256_setzero_si256(), block));
-  return _mm256_andnot_si256(_mm256_cmpeq_epi8(classes, _mm256_setzero_si256()), is_lead);
-}
-
-}  // namespace
-
-template <std::size_t kProbes>
-__attribute__((target("avx2"))) std::size_t SpellingMatcher::scan_blocks(std::string_view lines, std::size_t from) const {
-  constexpr std::size_t kBlock = 64;
-  const char* const base = lines.data();
-  std::size_t reach = 3;  // the farthest byte behind a block that its compares load
-  Compared<kProbes> with{};
+  std::array<SpellingProbe, kProbes> probes;
   for (std::size_t i = 0; i < kProbes; ++i) {
     // More probes than patterns: the last one is looked for again.
-    const Pattern& pattern = patterns_[ascii_patterns_[std::min(i, ascii_patterns_.size() - 1)]];
-    with.first[i] = _mm256_set1_epi8(static_cast<char>(pattern.first_byte));
-    with.second[i] = _mm256_set1_epi8(static_cast<char>(pattern.second_byte));
-    with.distance[i] = pattern.second - pattern.first;
-    reach = std::max(reach, with.distance[i]);
+    const Pattern& pattern = patterns_[probed_patterns_[std::min(i, probed_patterns_.size() - 1)]];
+    probes[i] = {.first = pattern.first_byte, .second = pattern.second_byte, .distance = pattern.second - pattern.first};
   }
-  with.case_bit = _mm256_set1_epi8(0x20);
-  with.backslash = _mm256_set1_epi8('\\');
-  with.letter_u = _mm256_set1_epi8('u');
-  with.digit = load_table(escape_digits_.low);
-  with.next_digit = load_table(escape_digits_.second);
-  const Leads leads{load_table(leads_.high), load_table(leads_.low), load_table(leads_.second)};
-  std::size_t at = from;
-  for (; at + kBlock + reach <= lines.size(); at += kBlock) {
-    const char* const here = base + at;
-    const __m256i low = load(here), high = load(here + 32);
-    __m256i found_low = find_ascii(here, low, with), found_high = find_ascii(here + 32, high, with);
-    if (_mm256_movemask_epi8(_mm256_or_si256(low, high)) != 0) {
-      found_low = _mm256_or_si256(found_low, find_leads(here, low, leads));
-      found_high = _mm256_or_si256(found_high, find_leads(here + 32, high, leads));
+  SpellingBlocks found;
+  std::size_t at = 0;
+  do {
+    at = is_wide_ ? loop_avx512<kProbes>(tables_, probes, marker.lines, at, found) : loop_avx2<kProbes>(tables_, probes, marker.lines, at, found);
+    for (const SpellingBlock& block : std::span(found.blocks).first(found.size)) {
+      for (std::uint64_t places = block.places; places != 0; places &= places - 1)
+        marker.look_at(block.at + static_cast<std::size_t>(std::countr_zero(places)));
     }
-    const __m256i any = _mm256_or_si256(found_low, found_high);
-    if (_mm256_testz_si256(any, any) != 0) continue;
-    auto mask = static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(found_low))) |
-                static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(found_high))) << 32U;
-    for (; mask != 0; mask &= mask - 1) {
-      const std::size_t end = check(lines, at + static_cast<std::size_t>(std::countr_zero(mask)));
-      if (end != kNone) return end;
-    }
-  }
-  return scan_plain(lines, at);
+  } while (found.is_full);
+  return at;
+#else
+  return 0;
+#endif
 }
 
-std::size_t SpellingMatcher::scan_avx2(std::string_view lines, std::size_t from) const {
-  switch (ascii_patterns_.size()) {
-    case 0: return scan_blocks<0>(lines, from);
-    case 1: return scan_blocks<1>(lines, from);
-    case 2: return scan_blocks<2>(lines, from);
-    case 3: return scan_blocks<3>(lines, from);
-    case 4: return scan_blocks<4>(lines, from);
+void SpellingMatcher::mark(std::string_view lines, std::vector<MarkedLine>& marked) const {
+  LineMarker marker{.matcher = *this, .lines = lines, .marked = marked};
+  std::size_t at = 0;
+  switch (probed_patterns_.size()) {
+    case 0: at = mark_blocks<0>(marker); break;
+    case 1: at = mark_blocks<1>(marker); break;
+    case 2: at = mark_blocks<2>(marker); break;
+    case 3: at = mark_blocks<3>(marker); break;
+    case 4: at = mark_blocks<4>(marker); break;
     case 5:
     case 6:
     case 7:
-    case 8: return scan_blocks<8>(lines, from);
-    default: return scan_blocks<kMaxAsciiPatterns>(lines, from);
+    case 8: at = mark_blocks<8>(marker); break;
+    default: at = mark_blocks<kMaxAsciiPatterns>(marker);
   }
-}
-#else
-std::size_t SpellingMatcher::scan_avx2(std::string_view lines, std::size_t from) const { return scan_plain(lines, from); }
-#endif
-
-std::size_t SpellingMatcher::find(std::string_view lines, std::size_t from) const {
-  return from >= lines.size() ? kNone : scan_avx2(lines, from);
+  for (; at < lines.size(); ++at) marker.look_at(at);
+  if (!lines.empty() && lines.back() != '\n') marker.newline(lines.size());
 }
 
 }  // namespace postwake::detail

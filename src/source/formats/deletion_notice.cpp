@@ -42,10 +42,13 @@ std::optional<Tombstone> read_deletion_notice(std::string_view line) {
   NoticeCursor at{line};
   if (!at.take("{\"delete\":{\"status\":{")) return std::nullopt;
   std::array<std::string_view, kNoticeMembers.size()> values;
+  std::size_t which = kNoticeMembers.size() - 1;
   do {
-    std::size_t which = 0;
-    while (which < kNoticeMembers.size() && !at.take(kNoticeMembers[which].key)) ++which;
-    if (which == kNoticeMembers.size() || !values[which].empty()) return std::nullopt;
+    // In their usual order each is found at once.
+    std::size_t tries = 0;
+    do which = (which + 1) % kNoticeMembers.size();
+    while (!at.take(kNoticeMembers[which].key) && ++tries < kNoticeMembers.size());
+    if (tries == kNoticeMembers.size() || !values[which].empty()) return std::nullopt;
     const bool is_string = kNoticeMembers[which].is_string;
     if (is_string && !at.take("\"")) return std::nullopt;
     const std::string_view digits = at.digits(kMostIdDigits);

@@ -1,4 +1,4 @@
-#include <cstring>
+#include <algorithm>
 
 #include "source/formats/deletion_notice.hpp"
 #include "source/readers/member_formats.hpp"
@@ -39,20 +39,19 @@ class JsonLinesReader final : public MemberReader {
     const Prefilter* prefilter = context_.options.use_prefilter ? context_.selection.prefilter() : nullptr;
     if (prefilter != nullptr && !scratch.prefilter) scratch.prefilter = prefilter->make_scratch();
     const std::string_view bytes = piece.bytes;
-    std::size_t next_hit = prefilter != nullptr ? prefilter->find(bytes, 0, *scratch.prefilter) : 0;
     Origin origin = piece.origin;
     std::uint64_t number = 0;
-    for (std::size_t start = 0; start < bytes.size();) {
-      const void* newline = std::memchr(bytes.data() + start, '\n', bytes.size() - start);
-      const std::size_t end = newline == nullptr ? bytes.size() : static_cast<std::size_t>(static_cast<const char*>(newline) - bytes.data());
-      ++number;
-      bool must_read = prefilter == nullptr;
-      if (!must_read && next_hit != std::string_view::npos && next_hit <= end) {
-        must_read = true;
-        next_hit = end < bytes.size() ? prefilter->find(bytes, end + 1, *scratch.prefilter) : std::string_view::npos;
-      }
-      read_line(bytes.substr(start, end - start), must_read, number, origin, scratch, *result);
+    std::size_t start = 0;
+    const auto line_until = [&](std::size_t end, bool must_read) {
+      read_line(bytes.substr(start, end - start), must_read, ++number, origin, scratch, *result);
       start = end + 1;
+    };
+    if (prefilter != nullptr) {
+      scratch.lines.clear();
+      prefilter->mark(bytes, *scratch.prefilter, scratch.lines);
+      for (const MarkedLine& line : scratch.lines) line_until(line.end, line.is_hit);
+    } else {
+      while (start < bytes.size()) line_until(std::min(bytes.find('\n', start), bytes.size()), true);
     }
     if (result->deletions != 0) result->notices["delete"] += result->deletions;
     result->lines = number - (bytes.empty() || bytes.back() == '\n' ? 0 : 1);
