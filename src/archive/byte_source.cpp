@@ -121,10 +121,14 @@ Result<std::size_t> FileSource::read(char* out, std::size_t capacity) {
     return fail(ErrorCode::io, "cannot read: " + reason(errno), Origin{.file = name_, .offset = position_},
                 "check the disk; what came before was read");
   }
-  position_ += static_cast<std::uint64_t>(got);
-  if (meter_ != nullptr) meter_->add(static_cast<std::uint64_t>(got), name_);
-  if (!hash_lost_) hasher_.update(out, static_cast<std::size_t>(got));
+  took({out, static_cast<std::size_t>(got)});
   return static_cast<std::size_t>(got);
+}
+
+void FileSource::took(std::string_view bytes) {
+  position_ += bytes.size();
+  if (meter_ != nullptr) meter_->add(bytes.size(), name_);
+  if (!hash_lost_) hasher_.update(bytes.data(), bytes.size());
 }
 
 Result<std::size_t> FileSource::read_at(std::uint64_t offset, char* out, std::size_t capacity) const {

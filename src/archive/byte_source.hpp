@@ -97,6 +97,8 @@ class FileSource final : public ByteSource, public RandomAccess {
   bool is_seekable() const noexcept { return seekable_; }
   /// Tells the meter of every read; it must outlive the file.
   void tell(ProgressMeter& meter) noexcept { meter_ = &meter; }
+  /// In order: bytes that read_at() gave at position(), as if read() had given them.
+  void took(std::string_view bytes);
   /// Bytes read in order so far.
   std::uint64_t position() const noexcept { return position_; }
   /// Leaves out bytes (they are not read and the hash is given up).
@@ -106,6 +108,7 @@ class FileSource final : public ByteSource, public RandomAccess {
   /// Of all bytes; empty when some were left out.
   std::string digest() { return hash_lost_ ? std::string() : hasher_.digest(); }
   void give_up_hash() noexcept { hash_lost_ = true; }
+  bool is_hashed() const noexcept { return !hash_lost_; }
 
  private:
   FileSource(int descriptor, bool owned, std::string name, HashKind hash)

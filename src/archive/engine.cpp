@@ -49,6 +49,16 @@ void Lane::forget(const Keepable& kept) {
 
 BufferPool& Lane::pool() noexcept { return engine_.pool_; }
 unsigned Lane::threads() const noexcept { return engine_.threads(); }
+void Lane::share() {
+  if (engine_.is_alone_) engine_.start_others();
+}
+bool Lane::share_plain(std::uint64_t bytes) {
+  if (engine_.is_alone_) {
+    engine_.alone_bytes_ += bytes;
+    if (engine_.alone_bytes_ > engine_.options_.alone_bytes) engine_.start_others();
+  }
+  return !engine_.is_alone_;
+}
 bool Lane::is_stopped() const noexcept { return engine_.is_stopped(); }
 
 void Lane::accept(std::unique_ptr<PieceResult> result) {
@@ -63,8 +73,8 @@ void Lane::reject(Reject reject) {
 
 void Lane::push(std::unique_ptr<Slot> slot, bool has_work, Worker& worker) {
   Slot* const pushed = slot.get();
-  if (engine_.threads_ == 1) {
-    // One thread: at once, while the bytes are in its cache.
+  if (engine_.is_alone_) {
+    // At once, while the bytes are in its cache.
     if (engine_.is_stopped()) return;
     if (has_work) pushed->run(worker);
     if (!engine_.is_stopped()) pushed->deliver(worker, *this);
@@ -114,7 +124,7 @@ void Lane::await(Task& task, Worker& worker) {
 }
 
 void Lane::settle(Worker& worker) {
-  if (engine_.threads_ == 1) return;
+  if (engine_.is_alone_) return;
   Engine::Lock lock(engine_.mutex_);
   while (unsettled_ != 0) {
     if (engine_.run_task(lock, worker)) continue;
@@ -241,18 +251,22 @@ void Engine::work(Worker& worker) {
   changed_.notify_all();
 }
 
-void Engine::run() {
-  for (unsigned i = 0; i < threads_; ++i) {
+void Engine::start_others() {
+  if (threads_ == 1) return;
+  is_alone_ = false;
+  while (workers_.size() < threads_) {
     workers_.push_back(std::make_unique<Worker>());
     workers_.back()->scratch = reader_.make_scratch();
+    others_.emplace_back([this, &worker = *workers_.back()] { work(worker); });
   }
-  {
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < threads_; ++i) {
-      others.emplace_back([this, i] { work(*workers_[i]); });
-    }
-    work(*workers_[0]);
-  }
+}
+
+void Engine::run() {
+  workers_.push_back(std::make_unique<Worker>());
+  workers_.back()->scratch = reader_.make_scratch();
+  if (options_.threads != 0) start_others();
+  work(*workers_.front());
+  others_.clear();
   for (const auto& worker : workers_) {
     decode_seconds_ += worker->decode_seconds;
     read_seconds_ += worker->read_seconds;

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "archive/byte_source.hpp"
 #include "archive/codec/bzip2_blocks.hpp"
 #include "archive/order/member_run.hpp"
 
@@ -102,9 +103,16 @@ class Lane : public Delivery {
   void forget(const Keepable& kept);
   BufferPool& pool() noexcept;
   unsigned threads() const noexcept;
+  /// There is work for other threads: they begin, unless they have. The walk's thread only.
+  void share();
+  /// The same when so many more plain bytes are worth it. True when others work.
+  bool share_plain(std::uint64_t bytes);
   bool is_stopped() const noexcept;
   const std::string& name() const noexcept { return name_; }
   std::size_t index() const noexcept { return index_; }
+
+  std::unique_ptr<FileSource> source;  ///< the walk's; slots refer to it
+  std::optional<std::uint64_t> share_bytes;  ///< a shard's part; nullopt: the whole
 
   // Written by deliver() only, in order.
   std::uint64_t members = 0, decoded = 0, lines = 0;
@@ -130,8 +138,9 @@ class Lane : public Delivery {
 
 /// Threads over lanes.
 ///
-/// Method: the calling thread and threads - 1 others take, in this order: a queued task of the earliest lane, an input
-/// that nobody walks yet, or rest. Slots are delivered by whoever finds the first of the first lane done; nobody waits
+/// Method: the calling thread begins alone; others join it when a walk meets work worth sharing, or at once when their number
+/// was asked for. Alone, it does at once what it pushes. Together they take, in this order: a queued task of the earliest
+/// lane, an input that nobody walks yet, or rest. Slots are delivered by whoever finds the first of the first lane done; nobody waits
 /// for his turn. A thread that walks and has filled its lane's window works for others until there is room again; the
 /// first lane's window always empties, so this cannot lock.
 class Engine {
@@ -157,6 +166,7 @@ class Engine {
   friend class Lane;
   using Lock = std::unique_lock<std::mutex>;
   void work(Worker& worker);
+  void start_others();
   bool run_task(Lock& lock, Worker& worker);
   void run_now(Task& task, Worker& worker);
   void drain(Lock& lock, Worker& worker);
@@ -170,6 +180,9 @@ class Engine {
   std::function<void(Lane&)> done_;
   unsigned threads_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::jthread> others_;
+  bool is_alone_ = true;           ///< the calling thread's until others begin, then constant
+  std::uint64_t alone_bytes_ = 0;  ///< plain bytes that it read alone
 
   BufferPool pool_;
   std::mutex mutex_;

@@ -51,12 +51,12 @@ Result<ScanStats> scan(std::span<const std::string> inputs, Reader& reader, Scan
       else output.reject(make_reject(file.error(), origin));
       return;
     }
-    (*file)->tell(meter);
-    const Walk::Share share = Walk(output, options).input(**file, origin, lane.index());
+    lane.source = std::move(*file);
+    lane.source->tell(meter);
+    const Walk::Share share = Walk(output, options).input(*lane.source, origin, lane.index());
     output.settle();
     lane.is_left_out = share.is_left_out;
-    lane.record.hash = (*file)->digest();
-    lane.record.bytes = share.bytes.value_or((*file)->position());
+    lane.share_bytes = share.bytes;
   };
   const auto done = [&](Lane& lane) {
     if (lane.failure) {
@@ -64,6 +64,10 @@ Result<ScanStats> scan(std::span<const std::string> inputs, Reader& reader, Scan
       return;
     }
     if (lane.is_left_out) return;
+    if (lane.source) {
+      lane.record.hash = lane.source->digest();
+      lane.record.bytes = lane.share_bytes.value_or(lane.source->position());
+    }
     lane.record.decoded_bytes = lane.decoded;
     if (!lane.record.hash.empty()) lane.record.decoded_hash = join_digests(lane.digests, lane.record.hash, kind);
     lane.record.is_damaged = lane.is_damaged;

@@ -107,8 +107,9 @@ Reject make_reject(const Error& error, const Origin& where) {
 }
 
 void Walk::whole(FileSource& file, const Origin& origin) {
-  stream(file, file.is_seekable() ? &file : nullptr, origin, 0);
-  if (output_.is_stopped(nullptr)) return;
+  if (file.is_seekable()) file_ = &file;
+  stream(file, file_, origin, 0);
+  if (is_read_ || output_.is_stopped(nullptr)) return;
   Status rest = file.drain();
   if (!rest) output_.reject(make_reject(rest.error(), origin));
 }
@@ -155,18 +156,49 @@ void Walk::leaf(PeekedSource& source, const Origin& origin, bool is_input) {
   MemberRun* run = output_.open(origin, head.substr(0, std::min(head.size(), kMemberHeadBytes)), source.is_whole());
   if (run == nullptr) return;
   if (is_input) output_.is_whole_input(*run);
-  chunks(source, *run);
+  if (!is_input || file_ == nullptr || run->mode() != ReadMode::lines) {
+    chunks(source, *run);
+  } else if (const std::uint64_t begin = file_->position(); !output_.wants_stretches(file_->size() - std::min(begin, file_->size()))) {
+    run->stay_alone();
+    chunks(source, *run, kPieceBytes);
+  } else {
+    is_read_ = true;
+    RawBuffer seen = output_.take_buffer();
+    auto got = read_full(source, seen.data(), head.size());
+    seen.resize(got ? *got : 0);
+    output_.chunk(*run, std::move(seen));
+    stretches(*run, *file_, begin, file_->size());
+    if (!output_.is_stopped(run)) output_.rest(*run, *file_);
+  }
   output_.close(*run, {});
 }
 
-void Walk::chunks(ByteSource& source, MemberRun& run) {
+void Walk::stretches(MemberRun& run, FileSource& file, std::uint64_t begin, std::uint64_t end) {
+  for (std::uint64_t at = begin; at < end && !output_.is_stopped(&run); at += kPieceBytes)
+    output_.stretch(run, file, at, static_cast<std::size_t>(std::min<std::uint64_t>(kPieceBytes, end - at)));
+}
+
+void Walk::chunks(ByteSource& source, MemberRun& run, std::size_t chunk_bytes) {
+  // Of lines, what is cut off goes to the front of the next chunk, so that hardly a line must be joined from two.
+  std::string cut;
   while (!output_.is_stopped(&run)) {
     RawBuffer buffer = output_.take_buffer();
-    auto got = read_full(source, buffer.data(), kChunkBytes);
+    std::copy(cut.begin(), cut.end(), buffer.data());
+    auto got = read_full(source, buffer.data() + cut.size(), chunk_bytes - cut.size());
+    buffer.resize(cut.size() + (got ? *got : 0));
+    const bool is_end = !got || *got == 0;
+    cut.clear();
+    if (run.mode() == ReadMode::lines && !is_end) {
+      const std::size_t whole = end_of_lines(buffer.view());
+      // A very long line stays in pieces: joining them is what knows its limit.
+      if (buffer.size() - whole < chunk_bytes / 2) {
+        cut = buffer.view().substr(whole);
+        buffer.resize(whole);
+      }
+    }
+    if (buffer.size() != 0) output_.chunk(run, std::move(buffer));
     if (!got) output_.damage(run, got.error());
-    if (!got || *got == 0) break;
-    buffer.resize(*got);
-    output_.chunk(run, std::move(buffer));
+    if (is_end) break;
   }
 }
 
@@ -438,7 +470,9 @@ bool Walk::shard_lines(FileSource& file, const Origin& origin, std::uint64_t beg
   }
   if (from < to) {
     RangeSource range(file, from, to - from);
-    chunks(range, *run);
+    run->stay_alone();
+    if (output_.wants_stretches(to - from)) stretches(*run, file, from, to);
+    else chunks(range, *run, kPieceBytes);
   }
   output_.close(*run, {});
   return true;

@@ -34,7 +34,8 @@ class Walk {
   struct Bzip2Head;
   Bzip2Head bzip2_head(Bzip2Splitter& splitter, const Origin& origin, bool is_told);
   void bzip2_leaf(Bzip2Splitter& splitter, Bzip2Head head, MemberRun& run, std::uint64_t end);
-  void chunks(ByteSource& source, MemberRun& run);
+  void chunks(ByteSource& source, MemberRun& run, std::size_t chunk_bytes = kChunkBytes);
+  void stretches(MemberRun& run, FileSource& file, std::uint64_t begin, std::uint64_t end);
   Share shard(FileSource& file, const Origin& origin, std::size_t index);
   bool shard_lines(FileSource& file, const Origin& origin, std::uint64_t begin, std::uint64_t end, bool is_ours);
   bool shard_bzip2(FileSource& file, const Origin& origin, std::uint64_t begin, std::uint64_t end, bool is_ours);
@@ -52,6 +53,8 @@ class Walk {
   bool divides_members_ = false;   ///< of the outermost archive, only some members are ours
   bool is_told_ = true;            ///< the archive's own trouble is ours to tell
   FileSource* skippable_ = nullptr;
+  FileSource* file_ = nullptr;     ///< the input, when it can be read at any place
+  bool is_read_ = false;           ///< to its end: nothing is left for the hash
   std::uint64_t member_count_ = 0;
 };
 

@@ -12,6 +12,9 @@
 namespace postwake {
 namespace {
 
+/// A line that is parsed costs far more than one that is searched.
+constexpr std::uint64_t kParsedAloneBytes = 1U << 20U;
+
 /// Tells the parts of one whole from those of another.
 std::string digest_of(const std::vector<std::string>& inputs) {
   std::uint64_t hash = fnv1a64("");
@@ -63,6 +66,7 @@ Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, c
   ScanOptions scan_options = request.scan;
   scan_options.stop = &stop;
   scan_options.progress = {};
+  if (selection->prefilter() == nullptr) scan_options.alone_bytes = kParsedAloneBytes;
   if (request.progress)
     scan_options.progress = [&](const ScanProgress& scan) { request.progress({scan, stream.records_so_far(), stream.chosen_so_far(), 0, 0}); };
 

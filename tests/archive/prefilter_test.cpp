@@ -133,7 +133,7 @@ TEST(Prefilter, marks_every_line_to_its_end) {
       {"empty lines", "\n\n", {{0, false}, {1, false}}},
       {"twice in one line", "inst inst\nx\n", {{9, true}, {11, false}}},
       {"across a newline is none", "in\nst\n", {{2, false}, {5, false}}},
-      {"behind whole vectors", long_line + "\n" + long_line + "inst\n" + long_line, {{200, false}, {405, true}, {605, false}}},
+      {"behind whole vectors", long_line + "\n" + long_line + "inst\n" + long_line, {{200, false}, {405, true}, {606, false}}},
       {"the rest of a vector", std::string(63, 'x') + "\ninst", {{63, false}, {68, true}}},
   };
   for (const Prefilter::Engine engine : {Prefilter::Engine::avx512, Prefilter::Engine::avx2, Prefilter::Engine::hyperscan, Prefilter::Engine::re2}) {

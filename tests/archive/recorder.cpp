@@ -50,8 +50,15 @@ class Member final : public MemberReader {
 
 class TakeAll final : public Reader {
  public:
-  std::unique_ptr<MemberReader> open(const MemberHead& head) override { return std::make_unique<Member>(head); }
+  explicit TakeAll(std::function<void()> at_open) : at_open_(std::move(at_open)) {}
+  std::unique_ptr<MemberReader> open(const MemberHead& head) override {
+    if (at_open_) at_open_();
+    return std::make_unique<Member>(head);
+  }
   std::unique_ptr<WorkerScratch> make_scratch() override { return std::make_unique<WorkerScratch>(); }
+
+ private:
+  std::function<void()> at_open_;
 };
 
 class Recorder final : public ScanSink {
@@ -88,9 +95,9 @@ bool Record::has_reject(std::string_view reason) const {
   return std::any_of(rejects.begin(), rejects.end(), [&](const Reject& reject) { return reject.reason == reason; });
 }
 
-Record record(const std::vector<std::string>& inputs, ScanOptions options) {
+Record record(const std::vector<std::string>& inputs, ScanOptions options, std::function<void()> at_open) {
   Record result;
-  TakeAll reader;
+  TakeAll reader(std::move(at_open));
   Recorder sink(result);
   auto stats = scan(inputs, reader, sink, options);
   if (stats) result.stats = *stats;

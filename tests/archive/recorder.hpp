@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct Record {
 };
 
 /// A reader that takes every line as it is. Members whose head begins with "stream" are read in stream mode, those with
-/// "skip" not at all.
-Record record(const std::vector<std::string>& inputs, ScanOptions options = {});
+/// "skip" not at all. `at_open` is called when a member's beginning was read.
+Record record(const std::vector<std::string>& inputs, ScanOptions options = {}, std::function<void()> at_open = {});
 
 }  // namespace postwake::test

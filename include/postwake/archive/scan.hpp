@@ -97,7 +97,10 @@ struct ScanProgress {
 };
 
 struct ScanOptions {
-  unsigned threads = 0;  ///< 0: one per core
+  unsigned threads = 0;  ///< 0: one per core, begun when there is work worth sharing
+  /// With threads == 0: so many bytes of plain lines are read by the calling thread alone. Searching them costs less than a
+  /// second thread does; a reader to whom they cost more says less.
+  std::uint64_t alone_bytes = 64U << 20U;
   std::size_t max_line_bytes = kMaxLineBytes;
   std::uint64_t max_member_ratio = kMaxMemberRatio;
   std::uint64_t max_member_ratio_bytes = kMaxMemberRatioBytes;

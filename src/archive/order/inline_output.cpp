@@ -37,7 +37,7 @@ void InlineOutput::chunk(MemberRun& run, RawBuffer bytes) {
   run.count(bytes.view());
   if (run.mode() == ReadMode::lines) {
     ReadChunk chunk = run.read(bytes.view(), is_line_start_, *worker_.scratch);
-    is_line_start_ = false;
+    is_line_start_ = bytes.view().ends_with('\n');
     run.add(std::move(chunk), *worker_.scratch, delivery_);
   } else {
     run.feed(bytes.view(), *worker_.scratch, delivery_);

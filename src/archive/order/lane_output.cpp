@@ -17,6 +17,7 @@ struct LaneRun final : Keepable {
   std::optional<SegmentRun> segments;       ///< in order only
   std::atomic<bool> is_abandoned{false};    ///< over a limit: nothing more is wanted
   bool is_line_start = true;                ///< the walk's: the next bytes are the member's first
+  bool is_cut_short = false;                ///< in order only: a plain file ended before its size, or could not be read on
   std::uint64_t chunks = 0;                 ///< the walk's: how many it gave
 
   /// Counts and hashes a chunk when all before it are, else leaves it to whoever hashes the one before it. So a thread that
@@ -83,6 +84,49 @@ class ChunkSlot final : public Slot {
   BufferPool& pool_;
   ReadChunk read_;
   bool is_line_start_;
+};
+
+/// Bytes of a plain file: the thread that searches them reads them, so that they do not cross from core to core. Whoever
+/// delivers hashes them, in order; mostly that is the same thread.
+class StretchSlot final : public Slot {
+ public:
+  StretchSlot(LaneRun& run, FileSource& file, std::uint64_t offset, std::size_t size, BufferPool& pool)
+      : run_(run), file_(file), pool_(pool), offset_(offset), size_(size) {
+    weight = kUnreadWeight;
+  }
+
+  void run(Worker& worker) override {
+    bytes_ = pool_.take(size_);
+    auto got = file_.read_at(offset_, bytes_.data(), size_);
+    if (!got) {
+      failure_ = got.error();
+      return;
+    }
+    bytes_.resize(*got);
+    if (*got < size_ && !file_.is_hashed()) failure_ = fail(ErrorCode::damaged, "ends before its stated size").error;  // a shard's
+    const Stopwatch watch(worker.read_seconds);
+    read_ = run_.member.read(bytes_.view(), false, *worker.scratch);
+  }
+  void deliver(Worker& worker, Delivery& delivery) override {
+    if (!run_.is_cut_short) {
+      run_.is_cut_short = failure_.has_value() || bytes_.size() < size_;
+      file_.took(bytes_.view());
+      run_.member.count(bytes_.view());
+      run_.member.add(std::move(read_), *worker.scratch, delivery);
+      if (failure_) run_.member.damage(make_reject(*failure_, run_.member.origin()), *worker.scratch, delivery);
+    }
+    pool_.give(std::move(bytes_));
+  }
+
+ private:
+  LaneRun& run_;
+  FileSource& file_;
+  BufferPool& pool_;
+  std::uint64_t offset_;
+  std::size_t size_;
+  RawBuffer bytes_;
+  ReadChunk read_;
+  std::optional<Error> failure_;
 };
 
 /// A block of bzip2.
@@ -232,9 +276,32 @@ MemberRun* LaneOutput::open(const Origin& origin, std::string_view head, bool is
 RawBuffer LaneOutput::take_buffer() { return lane_.pool().take(kChunkBytes); }
 
 void LaneOutput::chunk(MemberRun& run, RawBuffer bytes) {
-  const bool is_lines = run.mode() == ReadMode::lines;
+  // What comes in many chunks is worth a second thread, but for a plain file: that one is asked with wants_stretches().
+  if (!run.is_alone() && run_->chunks != 0) lane_.share();
+  const bool is_lines = run.mode() == ReadMode::lines, ends_a_line = bytes.view().ends_with('\n');
   lane_.push(std::make_unique<ChunkSlot>(*run_, std::move(bytes), run_->is_line_start, lane_.pool()), is_lines, worker_);
-  run_->is_line_start = false;
+  run_->is_line_start = ends_a_line;
+}
+
+void LaneOutput::stretch(MemberRun&, FileSource& file, std::uint64_t offset, std::size_t size) {
+  lane_.push(std::make_unique<StretchSlot>(*run_, file, offset, size, lane_.pool()), true, worker_);
+}
+
+void LaneOutput::rest(MemberRun&, FileSource& file) {
+  lane_.push(std::make_unique<OrderedSlot>([&run = *run_, &file, &pool = lane_.pool()](Worker& worker, Delivery& delivery) {
+               RawBuffer buffer = pool.take(kPieceBytes);
+               while (!run.is_cut_short) {
+                 const auto got = file.read(buffer.data(), kPieceBytes);
+                 run.is_cut_short = !got || *got == 0;
+                 if (!got) run.member.damage(make_reject(got.error(), run.member.origin()), *worker.scratch, delivery);
+                 if (run.is_cut_short) break;
+                 const std::string_view bytes(buffer.data(), *got);
+                 run.member.count(bytes);
+                 run.member.add(run.member.read(bytes, false, *worker.scratch), *worker.scratch, delivery);
+               }
+               pool.give(std::move(buffer));
+             }),
+             false, worker_);
 }
 
 void LaneOutput::damage(MemberRun& run, Error error) {
@@ -249,6 +316,7 @@ void LaneOutput::begin_segments(MemberRun& run, Bzip2Order order) {
 }
 
 void LaneOutput::segment(MemberRun&, Bzip2Segment segment) {
+  lane_.share();
   const bool is_block = segment.kind == Bzip2Segment::Kind::block;
   lane_.push(std::make_unique<SegmentSlot>(*run_, std::move(segment), run_->is_line_start, lane_.pool()), is_block, worker_);
   if (is_block) run_->is_line_start = false;
@@ -296,10 +364,12 @@ void LaneOutput::reject(Reject reject) {
 }
 
 void LaneOutput::detached(std::unique_ptr<DetachedWalk> walk) {
+  lane_.share();
   lane_.push(std::make_unique<DetachedSlot>(std::move(walk), lane_, reader_, options_), true, worker_);
 }
 
 std::unique_ptr<SegmentDecoding> LaneOutput::segment_decoding() {
+  lane_.share();
   return std::make_unique<DecodeAhead>(lane_, worker_, lane_.threads());
 }
 

@@ -21,6 +21,9 @@ class LaneOutput final : public Output {
   MemberRun* open(const Origin& origin, std::string_view head, bool is_whole) override;
   RawBuffer take_buffer() override;
   void chunk(MemberRun& run, RawBuffer bytes) override;
+  bool wants_stretches(std::uint64_t bytes) override { return lane_.share_plain(bytes); }
+  void stretch(MemberRun& run, FileSource& file, std::uint64_t offset, std::size_t size) override;
+  void rest(MemberRun& run, FileSource& file) override;
   void damage(MemberRun& run, Error error) override;
   void begin_segments(MemberRun& run, Bzip2Order order) override;
   void segment(MemberRun& run, Bzip2Segment segment) override;

@@ -10,6 +10,12 @@ constexpr std::size_t kExcerptBytes = 200;
 
 }  // namespace
 
+std::size_t end_of_lines(std::string_view bytes) noexcept {
+  // Not rfind(): that goes byte by byte.
+  const void* const newline = bytes.empty() ? nullptr : ::memrchr(bytes.data(), '\n', bytes.size());
+  return newline == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(newline) - bytes.data()) + 1;
+}
+
 MemberRun::MemberRun(Origin origin, std::unique_ptr<MemberReader> reader, const ScanOptions& options)
     : origin_(std::move(origin)), reader_(std::move(reader)), mode_(reader_->mode()), max_line_(options.max_line_bytes),
       hasher_(options.sha256 ? HashKind::sha256 : HashKind::xxh3_128) {}
@@ -17,18 +23,16 @@ MemberRun::MemberRun(Origin origin, std::unique_ptr<MemberReader> reader, const 
 ReadChunk MemberRun::read(std::string_view bytes, bool is_line_start, WorkerScratch& scratch) const {
   ReadChunk chunk;
   const std::size_t first = is_line_start ? 0 : bytes.find('\n');
-  // Not rfind(): that goes byte by byte.
-  const void* const last_newline = bytes.empty() ? nullptr : ::memrchr(bytes.data(), '\n', bytes.size());
-  if (last_newline == nullptr) {
+  const std::size_t end = end_of_lines(bytes);
+  if (end == 0) {
     chunk.head = bytes;
     return chunk;
   }
-  const auto last = static_cast<std::size_t>(static_cast<const char*>(last_newline) - bytes.data());
   chunk.has_newline = true;
   const std::size_t begin = is_line_start ? 0 : first + 1;
   chunk.head = bytes.substr(0, begin);
-  chunk.tail = bytes.substr(last + 1);
-  std::string_view whole = bytes.substr(begin, last + 1 - begin);
+  chunk.tail = bytes.substr(end);
+  std::string_view whole = bytes.substr(begin, end - begin);
   const auto add = [&](std::string_view lines) {
     if (lines.empty()) return;
     auto result = reader_->read_lines(Piece{.origin = origin_, .bytes = lines}, scratch);
@@ -39,13 +43,13 @@ ReadChunk MemberRun::read(std::string_view bytes, bool is_line_start, WorkerScra
     // Only with a limit smaller than a chunk: look at each line.
     std::size_t from = 0;
     for (std::size_t at = 0; at < whole.size();) {
-      const std::size_t end = whole.find('\n', at);
-      if (end - at > max_line_) {
+      const std::size_t newline = whole.find('\n', at);
+      if (newline - at > max_line_) {
         add(whole.substr(from, at - from));
-        chunk.whole.emplace_back(LongLine{std::string(whole.substr(at, std::min(kExcerptBytes, end - at)))});
-        from = end + 1;
+        chunk.whole.emplace_back(LongLine{std::string(whole.substr(at, std::min(kExcerptBytes, newline - at)))});
+        from = newline + 1;
       }
-      at = end + 1;
+      at = newline + 1;
     }
     whole = whole.substr(from);
   }

@@ -14,6 +14,11 @@ namespace postwake::detail {
 
 /// Decoded bytes are handed on in pieces of about this size: it fits a core's second cache.
 inline constexpr std::size_t kChunkBytes = 512U << 10U;
+/// Plain files are read in smaller ones: the kernel's copy, too, is to stay in that cache.
+inline constexpr std::size_t kPieceBytes = 128U << 10U;
+
+/// Behind the last newline; 0 when there is none.
+std::size_t end_of_lines(std::string_view bytes) noexcept;
 
 /// Takes what a member gives, in order.
 class Delivery {
@@ -65,6 +70,9 @@ class MemberRun {
   std::string digest() const { return is_hashed_ ? hasher_.digest() : std::string(); }
   void is_whole_input() noexcept { is_hashed_ = false; }
   bool is_damaged() const noexcept { return is_damaged_; }
+  /// Its bytes are as cheap to read as they are to search: one thread does both.
+  void stay_alone() noexcept { is_alone_ = true; }
+  bool is_alone() const noexcept { return is_alone_; }
   /// Lines stand before this that nobody counted.
   void forget_lines() noexcept { knows_lines_ = false; }
   /// A shard begins inside a line of its neighbour: it is left out, and nobody knows how many lines stand before.
@@ -83,7 +91,7 @@ class MemberRun {
   std::string cut_line_;
   bool is_skipping_ = false;  ///< inside a line that passed the limit
   bool is_damaged_ = false, is_finished_ = false;
-  bool is_hashed_ = true;
+  bool is_hashed_ = true, is_alone_ = false;
   bool knows_lines_ = true, is_leading_cut_ = false;
   std::uint64_t lines_ = 0, decoded_ = 0;
 };

@@ -9,6 +9,7 @@
 
 namespace postwake::detail {
 
+class FileSource;
 class Output;
 
 /// A walk through one member that any thread may do. Owns what it walks.
@@ -28,6 +29,12 @@ class Output {
   virtual RawBuffer take_buffer() = 0;
   /// Decoded bytes in order.
   virtual void chunk(MemberRun& run, RawBuffer bytes) = 0;
+  /// True when so many bytes of a plain file of lines should be read by several threads: stretch(), and rest() at their end.
+  virtual bool wants_stretches([[maybe_unused]] std::uint64_t bytes) { return false; }
+  /// Bytes of a file that nobody has read yet. One after another; `file` lives until the lane ends.
+  virtual void stretch(MemberRun&, FileSource&, std::uint64_t, std::size_t) {}
+  /// What the file has grown by since.
+  virtual void rest(MemberRun&, FileSource&) {}
   /// Bytes are missing here.
   virtual void damage(MemberRun& run, Error error) = 0;
   /// From now on the member comes as segments; `order` has seen those before.
