@@ -13,6 +13,8 @@ namespace {
 
 /// A member of a tar or zip up to this size is packed bytes in memory and one thread's work; larger ones are shared.
 constexpr std::uint64_t kDetachedBytes = 8U << 20U;
+/// A bzip2 member from this size on has blocks for several threads: a tar of few large minutes keeps all of them busy to its end.
+constexpr std::uint64_t kDividedBzip2Bytes = 256U << 10U;
 /// A zip that cannot be read at any place (inside gzip, from a pipe) is held in memory up to this size.
 constexpr std::size_t kHeldZipBytes = 64U << 20U;
 
@@ -334,7 +336,10 @@ void Walk::tar(PeekedSource& source, const Origin& origin, int depth) {
       filled += *got;
     }
     bytes.resize(filled);
-    output_.detached(std::make_unique<HeldMember>(std::move(bytes), std::move(trouble), inner, depth, options_));
+    const bool is_divided = bytes.size() >= kDividedBzip2Bytes && sniff(bytes) == Packing::bzip2;
+    auto held = std::make_unique<HeldMember>(std::move(bytes), std::move(trouble), inner, depth, options_);
+    if (is_divided) held->walk(output_);
+    else output_.detached(std::move(held));
   }
 }
 

@@ -23,7 +23,7 @@ struct ThreadsCase {
 };
 const ThreadsCase kThreadsCases[] = {
     {"alone", {.threads = 1}},       {"alone as it is small", {}},      {"joined by others", {.alone_bytes = 0}},
-    {"two", {.threads = 2}},         {"eight", {.threads = 8}},         {"three", {.threads = 3}},
+    {"two", {.threads = 2}},         {"eight", {.threads = 8}},
 };
 
 std::vector<std::string> lines_of(std::string_view text) {

@@ -21,6 +21,7 @@ std::vector<std::string> mixed_inputs(const TemporaryFolder& folder) {
   return {folder.file("a", lines), folder.file("b", bzip2(lines, 1)), folder.file("c", flipped), folder.file("d", tar(minutes)),
           folder.file("e", gzip("stream" + lines)), folder.file("f", bzip2("stream" + lines, 1)), folder.file("g", zip(minutes)),
           folder.file("h", bzip2(tar(minutes), 1)), folder.file("i", few), folder.file("j", ""), folder.file("k", "skip this"),
+          folder.file("o", tar({{"large", bzip2(sample_lines(0, 9000), 1)}, {"small", bzip2(few)}, {"cut", bzip2(sample_lines(0, 9000), 1).substr(0, 300'000)}})),
           folder.file("l", gzip(lines).substr(0, 9000)), folder.file("m", zstd(lines)), folder.file("n", few.substr(0, few.size() - 9))};
 }
 

@@ -42,7 +42,6 @@ std::uint16_t unit_of(std::string_view escape) noexcept {
 std::uint16_t pair_of(std::string_view utf8) noexcept {
   return static_cast<std::uint16_t>(static_cast<unsigned char>(utf8[0]) << 8U | static_cast<unsigned char>(utf8[1]));
 }
-bool test(const std::vector<std::uint64_t>& bitmap, unsigned bit) noexcept { return (bitmap[bit >> 6U] >> (bit & 63U) & 1U) != 0; }
 
 /// Equal, hex digits of escapes in any case.
 bool equals(std::string_view spelling, const char* text) noexcept {
@@ -102,8 +101,6 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
 #else
   static_cast<void>(may_be_wide);
 #endif
-  matcher.escapes_.resize(1024);
-  matcher.others_.resize(1024);
   for (const SpellingPattern& given : patterns) {
     Pattern pattern;
     pattern.positions = given.positions;
@@ -180,9 +177,7 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
         const std::size_t open = escape && spelling.size() < 6 ? 6 - spelling.size() : 0;
         const std::uint16_t first = !escape ? pair_of(spelling) : unit_of(spelling + std::string(open, '0'));
         for (unsigned key = first; key < first + (1U << (4 * open)); ++key) {
-          (escape ? matcher.escapes_ : matcher.others_)[key >> 6U] |= std::uint64_t{1} << (key & 63U);
-          (escape ? matcher.seen_escapes_ : matcher.seen_others_)
-              .push_back({static_cast<std::uint16_t>(key), index, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(k)});
+          (escape ? matcher.escapes_ : matcher.others_).seen.push_back({static_cast<std::uint16_t>(key), index, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(k)});
         }
       }
     }
@@ -190,16 +185,36 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
   }
   if (matcher.ascii_patterns_.size() > kMaxAsciiPatterns) return std::nullopt;
   std::array<std::uint16_t, 256> leads{};
-  for (const Seen& one : matcher.seen_escapes_) {
+  for (const Seen& one : matcher.escapes_.seen) {
     const auto bit = static_cast<std::uint8_t>(1U << class_of(one.key));
     for (unsigned i = 0; i < 4; ++i) matcher.tables_.digits[i][one.key >> (12 - 4 * i) & 15U] |= bit;
   }
-  for (const Seen& one : matcher.seen_others_) leads[one.key >> 8U] |= static_cast<std::uint16_t>(1U << (one.key & 15U));
+  for (const Seen& one : matcher.others_.seen) leads[one.key >> 8U] |= static_cast<std::uint16_t>(1U << (one.key & 15U));
   matcher.tables_.leads = make_pairs(leads);
-  const auto by_key = [](const Seen& a, const Seen& b) { return a.key < b.key; };
-  std::stable_sort(matcher.seen_escapes_.begin(), matcher.seen_escapes_.end(), by_key);
-  std::stable_sort(matcher.seen_others_.begin(), matcher.seen_others_.end(), by_key);
+  matcher.escapes_.index();
+  matcher.others_.index();
   return matcher;
+}
+
+void SpellingMatcher::SeenKeys::index() {
+  std::stable_sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.key < b.key; });
+  bits.assign(1024, 0);
+  ranks.assign(1024, 0);
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    if (i != 0 && seen[i].key == seen[i - 1].key) continue;
+    bits[seen[i].key >> 6U] |= std::uint64_t{1} << (seen[i].key & 63U);
+    starts.push_back(static_cast<std::uint32_t>(i));
+  }
+  starts.push_back(static_cast<std::uint32_t>(seen.size()));
+  for (std::size_t word = 1; word < bits.size(); ++word)
+    ranks[word] = static_cast<std::uint16_t>(ranks[word - 1] + std::popcount(bits[word - 1]));
+}
+
+std::span<const SpellingMatcher::Seen> SpellingMatcher::SeenKeys::of(std::uint16_t key) const {
+  const std::uint64_t word = bits[key >> 6U], bit = std::uint64_t{1} << (key & 63U);
+  if ((word & bit) == 0) return {};
+  const auto rank = static_cast<std::size_t>(ranks[key >> 6U] + std::popcount(word & (bit - 1)));
+  return std::span(seen).subspan(starts[rank], starts[rank + 1] - starts[rank]);
 }
 
 bool SpellingMatcher::ascii_matches(const Pattern& pattern, std::string_view lines, std::size_t begin) const {
@@ -245,16 +260,14 @@ bool SpellingMatcher::backwards(const Pattern& pattern, std::string_view lines, 
   return false;
 }
 
-std::size_t SpellingMatcher::check_seen(std::string_view lines, std::size_t at, const std::vector<Seen>& seen,
-                                        std::uint16_t key) const {
-  auto one = std::lower_bound(seen.begin(), seen.end(), key, [](const Seen& a, std::uint16_t b) { return a.key < b; });
-  for (; one != seen.end() && one->key == key; ++one) {
-    const Pattern& pattern = patterns_[one->pattern];
-    const std::string& spelling = pattern.positions[one->position][one->spelling];
+std::size_t SpellingMatcher::check_seen(std::string_view lines, std::size_t at, std::span<const Seen> seen) const {
+  for (const Seen& one : seen) {
+    const Pattern& pattern = patterns_[one.pattern];
+    const std::string& spelling = pattern.positions[one.position][one.spelling];
     if (spelling.size() > lines.size() - at || !equals(spelling, lines.data() + at)) continue;
     int steps = 0;
-    const std::size_t end = forwards(pattern, lines, one->position + 1U, at + spelling.size(), steps);
-    if (end != kNone && backwards(pattern, lines, one->position, at, steps)) return end;
+    const std::size_t end = forwards(pattern, lines, one.position + 1U, at + spelling.size(), steps);
+    if (end != kNone && backwards(pattern, lines, one.position, at, steps)) return end;
   }
   return kNone;
 }
@@ -267,12 +280,12 @@ std::size_t SpellingMatcher::check(std::string_view lines, std::size_t at) const
     const std::string_view escape = lines.substr(at, 6);
     // What is no digit counts as 0 here: check_seen() compares in full.
     const std::uint16_t unit = unit_of(escape);
-    return test(escapes_, unit) ? check_seen(lines, at, seen_escapes_, unit) : kNone;
+    return check_seen(lines, at, escapes_.of(unit));
   }
   if (byte >= 0x80) {
     if (lines.size() - at < 2) return kNone;
     const std::uint16_t pair = pair_of(lines.substr(at, 2));
-    return test(others_, pair) ? check_seen(lines, at, seen_others_, pair) : kNone;
+    return check_seen(lines, at, others_.of(pair));
   }
   for (const std::size_t index : ascii_patterns_) {
     const Pattern& pattern = patterns_[index];

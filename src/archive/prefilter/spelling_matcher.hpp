@@ -45,13 +45,22 @@ class SpellingMatcher {
     std::uint16_t key;                        ///< code unit of the escape, or the first two bytes of the UTF-8
     std::uint16_t pattern, position, spelling;
   };
-  using Bitmap = std::vector<std::uint64_t>;  ///< 65,536 bits
+  /// What may be seen, by key: a bit for each of 65,536 keys, and how many bits are set before each word of them.
+  struct SeenKeys {
+    std::vector<Seen> seen;
+    std::vector<std::uint64_t> bits;
+    std::vector<std::uint16_t> ranks;
+    std::vector<std::uint32_t> starts;  ///< in `seen`, of each key that is there
+
+    void index();
+    std::span<const Seen> of(std::uint16_t key) const;
+  };
   struct LineMarker;
 
   template <std::size_t kProbes>
   std::size_t mark_blocks(LineMarker& marker) const;
   std::size_t check(std::string_view lines, std::size_t at) const;
-  std::size_t check_seen(std::string_view lines, std::size_t at, const std::vector<Seen>& seen, std::uint16_t key) const;
+  std::size_t check_seen(std::string_view lines, std::size_t at, std::span<const Seen> seen) const;
   bool ascii_matches(const Pattern& pattern, std::string_view lines, std::size_t begin) const;
   std::size_t forwards(const Pattern& pattern, std::string_view lines, std::size_t position, std::size_t at, int& steps) const;
   bool backwards(const Pattern& pattern, std::string_view lines, std::size_t position, std::size_t end, int& steps) const;
@@ -59,9 +68,8 @@ class SpellingMatcher {
   std::vector<Pattern> patterns_;
   std::vector<std::size_t> ascii_patterns_;
   std::vector<std::size_t> probed_patterns_;  ///< of these, all that no rare sign shows
-  Bitmap escapes_, others_;
+  SeenKeys escapes_, others_;
   SpellingTables tables_;
-  std::vector<Seen> seen_escapes_, seen_others_;
   bool is_wide_ = false;
 };
 
