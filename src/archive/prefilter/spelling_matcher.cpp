@@ -254,7 +254,9 @@ bool SpellingMatcher::backwards(const Pattern& pattern, std::string_view lines, 
   const auto last = static_cast<unsigned char>(lines[end - 1]);
   if (last < 0x80 && kHex[last] == 0 && last != '0' && (pattern.ascii[position - 1][last >> 6U] >> (last & 63U) & 1U) == 0) return false;
   for (const std::string& spelling : pattern.positions[position - 1]) {
-    if (spelling.size() > end || !equals(spelling, lines.data() + end - spelling.size())) continue;
+    // Most spellings fall by their last byte, in any case.
+    if (spelling.size() > end || ((static_cast<unsigned char>(spelling.back()) ^ last) & ~0x20U) != 0) continue;
+    if (!equals(spelling, lines.data() + end - spelling.size())) continue;
     if (backwards(pattern, lines, position - 1, end - spelling.size(), steps)) return true;
   }
   return false;
