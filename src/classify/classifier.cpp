@@ -4,10 +4,10 @@
 
 #include "classify/claims.hpp"
 #include "classify/explain.hpp"
-#include "classify/language.hpp"
-#include "classify/model.hpp"
-#include "classify/features.hpp"
-#include "classify/kit.hpp"
+#include "classify/language/language.hpp"
+#include "classify/lexicon/kit.hpp"
+#include "classify/model/features.hpp"
+#include "classify/model/model.hpp"
 #include "postwake/base/embedded.hpp"
 
 namespace postwake {

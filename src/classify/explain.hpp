@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "classify/kit.hpp"
-#include "classify/language.hpp"
-#include "classify/model.hpp"
+#include "classify/language/language.hpp"
+#include "classify/lexicon/kit.hpp"
+#include "classify/model/model.hpp"
 #include "postwake/model/verdict.hpp"
 
 namespace postwake::detail {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "classify/groups.hpp"
-#include "classify/matcher.hpp"
-#include "classify/services.hpp"
+#include "classify/lexicon/groups.hpp"
+#include "classify/lexicon/matcher.hpp"
+#include "classify/lexicon/services.hpp"
 #include "postwake/model/post.hpp"
 #include "postwake/model/verdict.hpp"
 #include "postwake/text/fold.hpp"

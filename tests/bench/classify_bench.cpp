@@ -8,10 +8,10 @@
 #include <iostream>
 
 #include "classify/allocations.hpp"
-#include "classify/features.hpp"
-#include "classify/kit.hpp"
-#include "classify/language.hpp"
-#include "classify/model.hpp"
+#include "classify/language/language.hpp"
+#include "classify/lexicon/kit.hpp"
+#include "classify/model/features.hpp"
+#include "classify/model/model.hpp"
 #include "postwake/base/embedded.hpp"
 #include "postwake/classify/classifier.hpp"
 #include "postwake/classify/labelled.hpp"

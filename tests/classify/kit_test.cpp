@@ -1,4 +1,4 @@
-#include "classify/kit.hpp"
+#include "classify/lexicon/kit.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "classify/matcher.hpp"
-#include "classify/phrases.hpp"
+#include "classify/lexicon/matcher.hpp"
+#include "classify/lexicon/phrases.hpp"
 #include "postwake/base/embedded.hpp"
 #include "postwake/text/fold.hpp"
 

@@ -1,11 +1,11 @@
 // Law: the fast matcher finds what a plain one finds.
-#include "classify/matcher.hpp"
+#include "classify/lexicon/matcher.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "classify/kit.hpp"
+#include "classify/lexicon/kit.hpp"
 #include "classify/naive_matcher.hpp"
 #include "postwake/base/embedded.hpp"
 #include "postwake/text/fold.hpp"

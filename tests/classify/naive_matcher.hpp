@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "classify/matcher.hpp"
+#include "classify/lexicon/matcher.hpp"
 
 namespace postwake {
 

@@ -1,4 +1,4 @@
-#include "classify/row_sums.hpp"
+#include "classify/model/row_sums.hpp"
 
 #include <gtest/gtest.h>
 

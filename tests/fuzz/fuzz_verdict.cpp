@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "classify/model/model.hpp"
 #include "laws.hpp"
-#include "classify/model.hpp"
 #include "postwake/classify/classifier.hpp"
 #include "postwake/classify/labelled.hpp"
 #include "postwake/json/records.hpp"

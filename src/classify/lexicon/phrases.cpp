@@ -1,9 +1,9 @@
-#include "classify/phrases.hpp"
+#include "classify/lexicon/phrases.hpp"
 
 #include <algorithm>
 #include <optional>
 
-#include "classify/groups.hpp"
+#include "classify/lexicon/groups.hpp"
 #include "classify/tsv.hpp"
 #include "postwake/text/fold.hpp"
 

@@ -1,11 +1,11 @@
-#include "classify/language_training.hpp"
+#include "classify/language/language_training.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 
-#include "classify/language.hpp"
-#include "classify/model.hpp"
+#include "classify/language/language.hpp"
+#include "classify/model/model.hpp"
 #include "postwake/text/fold.hpp"
 
 namespace postwake::detail {

@@ -1,4 +1,4 @@
-#include "classify/kit.hpp"
+#include "classify/lexicon/kit.hpp"
 #include "postwake/base/embedded.hpp"
 #include "postwake/base/hash.hpp"
 

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "classify/matcher.hpp"
+#include "classify/lexicon/matcher.hpp"
+#include "classify/lexicon/services.hpp"
 #include "classify/reading.hpp"
-#include "classify/services.hpp"
 #include "postwake/base/result.hpp"
 
 namespace postwake::detail {

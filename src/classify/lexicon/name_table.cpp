@@ -1,4 +1,4 @@
-#include "classify/name_table.hpp"
+#include "classify/lexicon/name_table.hpp"
 
 #include <algorithm>
 #include <bit>

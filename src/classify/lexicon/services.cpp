@@ -1,8 +1,8 @@
-#include "classify/services.hpp"
+#include "classify/lexicon/services.hpp"
 
 #include <algorithm>
 
-#include "classify/skeleton.hpp"
+#include "classify/lexicon/skeleton.hpp"
 #include "classify/tsv.hpp"
 #include "postwake/text/fold.hpp"
 #include "postwake/text/utf8.hpp"

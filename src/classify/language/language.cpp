@@ -1,8 +1,8 @@
-#include "classify/language.hpp"
+#include "classify/language/language.hpp"
 
 #include <array>
 
-#include "classify/row_sums.hpp"
+#include "classify/model/row_sums.hpp"
 #include "postwake/text/utf8.hpp"
 
 namespace postwake::detail {

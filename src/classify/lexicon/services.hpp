@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "classify/matcher.hpp"
-#include "classify/name_table.hpp"
-#include "classify/packed.hpp"
+#include "classify/lexicon/matcher.hpp"
+#include "classify/lexicon/name_table.hpp"
+#include "classify/lexicon/packed.hpp"
 #include "postwake/base/result.hpp"
 #include "postwake/model/post.hpp"
 #include "postwake/text/fold.hpp"

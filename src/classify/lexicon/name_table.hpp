@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "classify/packed.hpp"
+#include "classify/lexicon/packed.hpp"
 
 namespace postwake::detail {
 

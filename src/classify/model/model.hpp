@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "classify/features.hpp"
+#include "classify/model/features.hpp"
 #include "classify/rules.hpp"
 #include "postwake/base/result.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "classify/groups.hpp"
+#include "classify/lexicon/groups.hpp"
 #include "classify/reading.hpp"
 
 namespace postwake::detail {

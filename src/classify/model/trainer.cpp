@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "classify/kit.hpp"
-#include "classify/language_training.hpp"
-#include "classify/model.hpp"
+#include "classify/language/language_training.hpp"
+#include "classify/lexicon/kit.hpp"
+#include "classify/model/model.hpp"
 #include "postwake/base/hash.hpp"
 #include "postwake/text/utf8.hpp"
 

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "classify/phrase_table.hpp"
-#include "classify/phrase_walk.hpp"
-#include "classify/phrases.hpp"
+#include "classify/lexicon/phrase_table.hpp"
+#include "classify/lexicon/phrase_walk.hpp"
+#include "classify/lexicon/phrases.hpp"
 #include "postwake/text/segment.hpp"
 
 namespace postwake::detail {

@@ -1,4 +1,4 @@
-#include "classify/matcher.hpp"
+#include "classify/lexicon/matcher.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // tenth of a second.
 #include <cstdio>
 
-#include "classify/kit.hpp"
+#include "classify/lexicon/kit.hpp"
 
 int main() {
   const auto kit = postwake::detail::Kit::from_files();

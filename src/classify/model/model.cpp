@@ -1,4 +1,4 @@
-#include "classify/model.hpp"
+#include "classify/model/model.hpp"
 
 #include <sys/mman.h>
 
@@ -8,7 +8,7 @@
 #include <cstring>
 #include <new>
 
-#include "classify/row_sums.hpp"
+#include "classify/model/row_sums.hpp"
 #include "postwake/base/hash.hpp"
 
 namespace postwake::detail {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "classify/phrase_table.hpp"
+#include "classify/lexicon/phrase_table.hpp"
 #include "postwake/text/segment.hpp"
 
 namespace postwake::detail {

@@ -1,4 +1,4 @@
-#include "classify/phrase_table.hpp"
+#include "classify/lexicon/phrase_table.hpp"
 
 #include <algorithm>
 

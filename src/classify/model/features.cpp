@@ -1,4 +1,4 @@
-#include "classify/features.hpp"
+#include "classify/model/features.hpp"
 
 #include <algorithm>
 #include <array>

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "classify/packed.hpp"
-#include "classify/phrase_hash.hpp"
+#include "classify/lexicon/packed.hpp"
+#include "classify/lexicon/phrase_hash.hpp"
 
 namespace postwake::detail {
 

@@ -1,4 +1,4 @@
-#include "classify/phrase_walk.hpp"
+#include "classify/lexicon/phrase_walk.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "classify/skeleton.hpp"
+#include "classify/lexicon/skeleton.hpp"
 
 #include "postwake/text/fold.hpp"
 #include "postwake/text/utf8.hpp"

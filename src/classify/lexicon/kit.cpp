@@ -1,4 +1,4 @@
-#include "classify/kit.hpp"
+#include "classify/lexicon/kit.hpp"
 
 extern "C" const char postwake_kit_pack_begin[];
 extern "C" const char postwake_kit_pack_end[];

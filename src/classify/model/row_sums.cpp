@@ -1,4 +1,4 @@
-#include "classify/row_sums.hpp"
+#include "classify/model/row_sums.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
