@@ -17,7 +17,7 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(PUGIXML REQUIRED IMPORTED_TARGET pugixml)
-pkg_check_modules(ISAL IMPORTED_TARGET libisal)        # absent: zlib decodes gzip
+pkg_check_modules(ISAL IMPORTED_TARGET libisal)        # absent: zlib decodes gzip; loaded at the first gzip
 pkg_check_modules(HYPERSCAN IMPORTED_TARGET libhs)     # absent: re2 prefilters; loaded for many tags
 
 # Libraries that few runs need are loaded by the program itself, when it needs them (src/base/shared_library.cpp): of these we
@@ -29,6 +29,9 @@ endfunction()
 postwake_headers_only(postwake_curl_headers ${CURL_INCLUDE_DIRS})
 postwake_headers_only(postwake_libarchive_headers ${LibArchive_INCLUDE_DIRS})
 postwake_headers_only(postwake_libcrypto_headers ${OPENSSL_INCLUDE_DIR})
+if(TARGET PkgConfig::ISAL)
+  postwake_headers_only(postwake_isal_headers ${ISAL_INCLUDE_DIRS})
+endif()
 if(TARGET PkgConfig::HYPERSCAN)
   postwake_headers_only(postwake_hyperscan_headers ${HYPERSCAN_INCLUDE_DIRS})
 endif()

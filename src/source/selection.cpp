@@ -36,7 +36,6 @@ struct Selection::Impl {
   std::vector<std::string> tag_keys;      // sorted
   std::vector<std::string> phrase_keys;
   std::vector<std::string> languages;     // primary subtags, sorted
-  std::vector<SpellingPattern> patterns;
   std::optional<Prefilter> prefilter;
 
   bool is_tag(std::string_view tag) const {
@@ -104,10 +103,10 @@ Result<Selection> Selection::compile(Query query, TagMatch match) {
     }
     all.push_back(std::move(entity));
     if (is_sound) {
-      for (SpellingPositions& positions : all) impl->patterns.push_back({std::move(positions)});
-      auto prefilter = Prefilter::compile(impl->patterns);
+      std::vector<SpellingPattern> patterns;
+      for (SpellingPositions& positions : all) patterns.push_back({std::move(positions)});
+      auto prefilter = Prefilter::compile(std::move(patterns));
       if (prefilter) impl->prefilter.emplace(std::move(*prefilter));  // too many patterns: every line is read
-      else impl->patterns.clear();
     }
   }
   impl->query = std::move(query);
@@ -139,6 +138,9 @@ bool Selection::chooses(const Post& post) const {
 
 const Query& Selection::query() const noexcept { return impl_->query; }
 const Prefilter* Selection::prefilter() const noexcept { return impl_->prefilter ? &*impl_->prefilter : nullptr; }
-const std::vector<SpellingPattern>& Selection::patterns() const noexcept { return impl_->patterns; }
+const std::vector<SpellingPattern>& Selection::patterns() const noexcept {
+  static const std::vector<SpellingPattern> kNone;
+  return impl_->prefilter ? impl_->prefilter->patterns() : kNone;
+}
 
 }  // namespace postwake

@@ -57,7 +57,7 @@ constexpr HitCase kHitCases[] = {
 class PrefilterEngines : public ::testing::TestWithParam<Prefilter::Engine> {};
 
 TEST_P(PrefilterEngines, finds_every_spelling) {
-  const SpellingPattern patterns[] = {inst()};
+  const std::vector<SpellingPattern> patterns = {inst()};
   const auto filter = Prefilter::compile(patterns, GetParam());
   ASSERT_TRUE(filter);
   const auto scratch = filter->make_scratch();
@@ -85,7 +85,13 @@ TEST(Prefilter, engines_find_the_same_lines_in_hostile_text) {
   // A numeric entity: the last position may be the beginning of an escape.
   SpellingPattern entity;
   entity.positions = {{"x", "\\u0078"}, {"5", "\\u0035"}, {"i", "n", "I", "\\u00"}};
-  const std::vector<std::vector<SpellingPattern>> sets = {{inst()}, {digits}, {kana}, {entity}, {inst(), digits, kana, entity}};
+  // More patterns than the vector loops tell apart.
+  std::vector<SpellingPattern> many = {inst(), digits, kana, entity};
+  for (const std::string_view word : {"ts", "in", "5x5", "stin", "x", "tt"}) {
+    auto& pattern = many.emplace_back();
+    for (const char c : word) pattern.positions.push_back({std::string(1, c)});
+  }
+  const std::vector<std::vector<SpellingPattern>> sets = {{inst()}, {digits}, {kana}, {entity}, {inst(), digits, kana, entity}, many};
   std::minstd_rand random(1306);
   std::size_t hits = 0;
   for (const auto& patterns : sets) {
@@ -95,7 +101,9 @@ TEST(Prefilter, engines_find_the_same_lines_in_hostile_text) {
     const auto re2 = Prefilter::compile(patterns, Prefilter::Engine::re2);
     for (int round = 0; round < 200; ++round) {
       std::string text;
-      for (int i = 0; i < 400; ++i) text += bits[random() % std::size(bits)];
+      // Now and then so much that the loops' list of blocks is filled several times.
+      const int size = round % 50 == 0 ? 20000 : 400;
+      for (int i = 0; i < size; ++i) text += bits[random() % std::size(bits)];
       const Marks expected = marks(*re2, text);
       ASSERT_EQ(marks(*hyperscan, text), expected) << text;
       ASSERT_EQ(marks(*avx2, text), expected) << text;
@@ -120,7 +128,7 @@ TEST(Prefilter, too_much_is_refused_by_name) {
 }
 
 TEST(Prefilter, marks_every_line_to_its_end) {
-  const SpellingPattern patterns[] = {inst()};
+  const std::vector<SpellingPattern> patterns = {inst()};
   const std::string long_line(200, 'x');
   const struct {
     std::string_view name;

@@ -71,7 +71,7 @@ void prefilter(benchmark::State& state) {
     const auto escape = [&](char code) { return std::string("\\u00") + digits[static_cast<unsigned char>(code) >> 4U] + digits[code & 15]; };
     pattern.positions.push_back({std::string(1, c), std::string(1, static_cast<char>(c - 32)), escape(c), escape(static_cast<char>(c - 32))});
   }
-  const SpellingPattern patterns[] = {pattern};
+  const std::vector<SpellingPattern> patterns = {pattern};
   const auto filter = Prefilter::compile(patterns, static_cast<Prefilter::Engine>(state.range(0)));
   const auto scratch = filter->make_scratch();
   const std::string_view lines(sample());

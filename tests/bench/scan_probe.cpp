@@ -107,7 +107,7 @@ int main(int argc, char** argv) {
     else if (word == "--engine") engine = std::string_view(argv[++i]) == "re2" ? Prefilter::Engine::re2 : Prefilter::Engine::hyperscan;
     else files.emplace_back(word);
   }
-  const SpellingPattern patterns[] = {spellings("instagramdown")};
+  const std::vector<SpellingPattern> patterns = {spellings("instagramdown")};
   const auto filter = Prefilter::compile(patterns, engine);
   if (!filter) return 1;
   Probe probe(none ? nullptr : &*filter);

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +32,8 @@ class Prefilter {
   enum class Engine : std::uint8_t { best, avx512, avx2, hyperscan, re2 };
 
   /// Errors: limit_exceeded when the patterns are too many or too large for the matcher.
-  static Result<Prefilter> compile(std::span<const SpellingPattern> patterns);
-  static Result<Prefilter> compile(std::span<const SpellingPattern> patterns, Engine engine);
+  static Result<Prefilter> compile(std::vector<SpellingPattern> patterns);
+  static Result<Prefilter> compile(std::vector<SpellingPattern> patterns, Engine engine);
   Prefilter(Prefilter&&) noexcept;
   Prefilter& operator=(Prefilter&&) noexcept;
   ~Prefilter();
@@ -44,6 +43,8 @@ class Prefilter {
   /// Appends every line of `lines`, in order. What follows the last newline is a line, too, unless it is empty.
   void mark(std::string_view lines, PrefilterScratch& scratch, std::vector<MarkedLine>& marked) const;
 
+  /// What it looks for.
+  const std::vector<SpellingPattern>& patterns() const noexcept;
   /// "avx512", "avx2", "hyperscan" or "re2": what was chosen at run time.
   std::string_view engine() const noexcept;
 

@@ -176,12 +176,13 @@ struct Bzip2BlockDecoder::Memory {
   static void release(void*, void*) noexcept {}
 };
 
-Bzip2BlockDecoder::Bzip2BlockDecoder() : memory_(std::make_unique<Memory>()) {}
+Bzip2BlockDecoder::Bzip2BlockDecoder() = default;
 Bzip2BlockDecoder::~Bzip2BlockDecoder() = default;
 
 Bzip2BlockDecoder::Outcome Bzip2BlockDecoder::decode(const Bzip2Segment& segment, RawBuffer& out, std::size_t cap) {
   out.resize(0);
   if (segment.bit_count < kMarkBits + 32) return Outcome::damaged;
+  if (!memory_) memory_ = std::make_unique<Memory>();  // ten megabytes that most runs do without
   if (memory_->fast.read(segment.bytes, segment.first_bit, segment.bit_count)) {
     const auto taken = memory_->fast.take(out, cap);
     if (taken == Bzip2FastBlock::Taken::too_large) return Outcome::too_large;

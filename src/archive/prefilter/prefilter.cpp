@@ -75,6 +75,7 @@ struct Prefilter::Impl {
   hs_database_t* database = nullptr;
   hs_scratch_t* prototype = nullptr;
 #endif
+  std::vector<SpellingPattern> patterns;  ///< the matcher refers to them
   std::unique_ptr<RE2> re2;
   std::optional<detail::SpellingMatcher> matcher;
 };
@@ -84,10 +85,12 @@ Prefilter::Prefilter(Prefilter&&) noexcept = default;
 Prefilter& Prefilter::operator=(Prefilter&&) noexcept = default;
 Prefilter::~Prefilter() = default;
 
-Result<Prefilter> Prefilter::compile(std::span<const SpellingPattern> patterns) { return compile(patterns, Engine::best); }
+Result<Prefilter> Prefilter::compile(std::vector<SpellingPattern> given) { return compile(std::move(given), Engine::best); }
 
-Result<Prefilter> Prefilter::compile(std::span<const SpellingPattern> patterns, Engine engine) {
+Result<Prefilter> Prefilter::compile(std::vector<SpellingPattern> given, Engine engine) {
   auto impl = std::make_unique<Impl>();
+  impl->patterns = std::move(given);
+  const std::vector<SpellingPattern>& patterns = impl->patterns;
   if (engine == Engine::best || engine == Engine::avx512 || engine == Engine::avx2) {
     impl->matcher = detail::SpellingMatcher::make(patterns, engine != Engine::avx2);
     if (impl->matcher) return Prefilter(std::move(impl));
@@ -183,6 +186,8 @@ std::size_t Prefilter::find(std::string_view lines, std::size_t from, PrefilterS
   if (from > lines.size() || !impl_->re2->Match(lines, from, lines.size(), RE2::UNANCHORED, &found, 1)) return std::string_view::npos;
   return static_cast<std::size_t>(found.data() + found.size() - lines.data());
 }
+
+const std::vector<SpellingPattern>& Prefilter::patterns() const noexcept { return impl_->patterns; }
 
 std::string_view Prefilter::engine() const noexcept {
   if (impl_->matcher) return impl_->matcher->is_wide() ? "avx512" : "avx2";

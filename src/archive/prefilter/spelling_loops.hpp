@@ -12,24 +12,41 @@
 
 namespace postwake::detail {
 
-/// Two rare bytes of a pattern, 0x20 set, at their distance.
-struct SpellingProbe {
-  unsigned char first = 0, second = 0;
-  std::size_t distance = 0;
-};
+/// Classes of bytes, by their half bytes: a byte belongs to those that its two have in common. Errs towards yes.
+struct ByteClasses {
+  std::array<std::uint8_t, 16> high{}, low{};
 
-/// Which first bytes go with which second ones, by their half bytes: a pair may be one of ours when `high` and `low` of
-/// the first and `second` of the second have a bit (a class of first bytes) in common. Errs towards yes.
-struct SpellingPairs {
-  std::array<std::uint8_t, 16> high{}, low{}, second{};
+  void add(unsigned char byte, std::uint8_t classes) noexcept {
+    high[byte >> 4U] |= classes;
+    low[byte & 15U] |= classes;
+  }
 };
+/// The same for each ASCII byte.
+using AsciiClasses = std::array<std::uint8_t, 128>;
 
-/// What the vector loops look for.
+/// What the vector loops look for. Where two bytes that follow each other share a class of `first` and `second`, something may stand.
 struct SpellingTables {
-  SpellingPairs leads;  ///< the first two bytes of a character outside ASCII
-  /// Of an escape: classes of code units, by each digit; the four of one of ours have a bit in common.
+  static constexpr std::uint8_t kAlone = 1;   ///< worth a look whatever follows: newlines, patterns of one letter
+  static constexpr std::uint8_t kEscape = 2;  ///< "\\u"
+  static constexpr unsigned kFirstPair = 2, kPairs = 6;  ///< the other bits: a pattern's rarest two letters
+
+  ByteClasses first, second;
+  AsciiClasses ascii_first{}, ascii_second{};
+  /// The first two bytes of a character outside ASCII; of the second the lower half only.
+  ByteClasses leads;
+  std::array<std::uint8_t, 16> lead_second{};
+  /// Of an escape: classes of code units, by each digit's value; the four of one of ours have a bit in common.
   std::array<std::array<std::uint8_t, 16>, 4> digits{};
-  unsigned char rare = '\n';  ///< 0x20 set: a byte to look at wherever it stands; newlines are looked at anyway
+  std::array<AsciiClasses, 4> ascii_digits{};
+
+  void add_first(unsigned char byte, std::uint8_t classes) noexcept {
+    first.add(byte, classes);
+    ascii_first[byte] |= classes;
+  }
+  void add_second(unsigned char byte, std::uint8_t classes) noexcept {
+    second.add(byte, classes);
+    ascii_second[byte] |= classes;
+  }
 };
 
 #if defined(__x86_64__)
@@ -53,10 +70,12 @@ struct SpellingBlocks {
 // escape, which no processor can foresee. The first pass keeps the blocks in which anything stands that may be ours, the
 // second looks at their escapes and at their bytes outside ASCII closely.
 
-#define POSTWAKE_AVX512 __attribute__((target("avx512f,avx512bw")))
+#define POSTWAKE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi")))
 #define POSTWAKE_AVX2 __attribute__((target("avx2")))
 
-POSTWAKE_AVX512 inline __m512i load_512(const char* at) noexcept { return _mm512_loadu_si512(at); }
+constexpr std::size_t kSpellingBlockBytes = 64, kSpellingReach = 5;  ///< an escape's digits stand behind its block
+
+POSTWAKE_AVX512 inline __m512i load_512(const void* at) noexcept { return _mm512_loadu_si512(at); }
 POSTWAKE_AVX512 inline __m512i table_512(const std::array<std::uint8_t, 16>& of) noexcept {
   constexpr __mmask16 kAll = 0xffff;  // g++ 12 warns of the form without a mask
   return _mm512_maskz_broadcast_i32x4(kAll, _mm_loadu_si128(reinterpret_cast<const __m128i*>(of.data())));  // NOLINT: what the instruction takes
@@ -73,122 +92,109 @@ POSTWAKE_AVX2 inline std::uint64_t mask_256(__m256i low, __m256i high) noexcept 
          static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high))) << 32U;
 }
 
-template <std::size_t kProbes>
-POSTWAKE_AVX512 std::size_t loop_avx512(const SpellingTables& tables, const std::array<SpellingProbe, kProbes>& probes, std::string_view lines,
-                                        std::size_t at, SpellingBlocks& found) {
-  constexpr std::size_t kBlock = 64;
-  const __m512i case_bit = _mm512_set1_epi8(0x20), backslash = _mm512_set1_epi8('\\'), letter_u = _mm512_set1_epi8('u'), newline = _mm512_set1_epi8('\n');
-  const __m512i half = _mm512_set1_epi8(0x0f), letters = _mm512_set1_epi8(0x40), nine = _mm512_set1_epi8(9);
-  const __m512i lead_high = table_512(tables.leads.high), lead_low = table_512(tables.leads.low), lead_second = table_512(tables.leads.second);
-  const __m512i digit_1 = table_512(tables.digits[0]), digit_2 = table_512(tables.digits[1]);
-  const __m512i digit_3 = table_512(tables.digits[2]), digit_4 = table_512(tables.digits[3]);
-  const __m512i rare = _mm512_set1_epi8(static_cast<char>(tables.rare));
-  std::size_t reach = 5;  // the farthest byte behind a block that its compares load
-  __m512i first[kProbes + 1], second[kProbes + 1];
-  std::size_t distance[kProbes + 1];
-  for (std::size_t i = 0; i < kProbes; ++i) {
-    first[i] = _mm512_set1_epi8(static_cast<char>(probes[i].first));
-    second[i] = _mm512_set1_epi8(static_cast<char>(probes[i].second));
-    distance[i] = probes[i].distance;
-    reach = std::max(reach, probes[i].distance);
-  }
+/// One instruction tells the classes of 64 bytes; only the lower seven bits of each count.
+struct AsciiClasses512 {
+  __m512i low, high;
+
+  POSTWAKE_AVX512 explicit AsciiClasses512(const AsciiClasses& of) noexcept : low(load_512(of.data())), high(load_512(of.data() + 64)) {}
+  POSTWAKE_AVX512 __m512i of(__m512i bytes) const noexcept { return _mm512_permutex2var_epi8(low, bytes, high); }
+};
+
+POSTWAKE_AVX512 inline std::size_t loop_avx512(const SpellingTables& tables, std::string_view lines, std::size_t at, SpellingBlocks& found) {
+  const AsciiClasses512 first(tables.ascii_first), second(tables.ascii_second);
   std::size_t count = 0;
-  for (; at + kBlock + reach <= lines.size() && count < SpellingBlocks::kMost; at += kBlock) {
+  for (; at + kSpellingBlockBytes + kSpellingReach <= lines.size() && count < SpellingBlocks::kMost; at += kSpellingBlockBytes) {
     const char* const here = lines.data() + at;
     const __m512i block = load_512(here);
-    const __m512i folded = _mm512_or_si512(block, case_bit);
-    __mmask64 places = _mm512_cmpeq_epi8_mask(block, newline) | _mm512_cmpeq_epi8_mask(folded, rare);
-    for (std::size_t i = 0; i < kProbes; ++i) {
-      const __m512i other = _mm512_or_si512(load_512(here + distance[i]), case_bit);
-      places |= _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(folded, first[i]), other, second[i]);
-    }
-    const __mmask64 escapes = _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(block, backslash), load_512(here + 1), letter_u);
-    found.blocks[count] = {.at = at, .places = places};
-    count += (places | escapes | _mm512_movepi8_mask(block)) != 0 ? 1U : 0U;
+    found.blocks[count].at = at;
+    count += (_mm512_test_epi8_mask(first.of(block), second.of(load_512(here + 1))) | _mm512_movepi8_mask(block)) != 0 ? 1U : 0U;
   }
   found.is_full = count == SpellingBlocks::kMost;
   found.size = 0;
+  const AsciiClasses512 digit_1(tables.ascii_digits[0]), digit_2(tables.ascii_digits[1]), digit_3(tables.ascii_digits[2]), digit_4(tables.ascii_digits[3]);
+  const __m512i half = _mm512_set1_epi8(0x0f), escape = _mm512_set1_epi8(SpellingTables::kEscape);
+  const __m512i lead_high = table_512(tables.leads.high), lead_low = table_512(tables.leads.low), lead_second = table_512(tables.lead_second);
   for (std::size_t k = 0; k < count; ++k) {
     const char* const here = lines.data() + found.blocks[k].at;
     const __m512i block = load_512(here), next = load_512(here + 1);
-    const __mmask64 escapes = _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(block, backslash), next, letter_u);
-    // '0' is 0x30 and 'a' 0x61: nine more make the half byte the digit's value.
-    __m512i value[4];
-    for (std::size_t i = 0; i < 4; ++i) {
-      const __m512i digit = load_512(here + 2 + i);
-      value[i] = _mm512_and_si512(_mm512_mask_add_epi8(digit, _mm512_test_epi8_mask(digit, letters), digit, nine), half);
+    const __m512i pairs = _mm512_and_si512(first.of(block), second.of(next));
+    const __m512i begins = _mm512_and_si512(digit_1.of(load_512(here + 2)), digit_2.of(load_512(here + 3)));
+    const __m512i goes_on = _mm512_and_si512(digit_3.of(load_512(here + 4)), digit_4.of(load_512(here + 5)));
+    const __mmask64 escapes = _mm512_mask_test_epi8_mask(_mm512_test_epi8_mask(pairs, escape), begins, goes_on);
+    const __mmask64 outside = _mm512_movepi8_mask(block);
+    __mmask64 leads = 0;
+    if (outside != 0) {  // hardly ever, or nearly always: a dump is written one way or the other
+      const __m512i classes = _mm512_and_si512(_mm512_shuffle_epi8(lead_high, _mm512_and_si512(_mm512_srli_epi16(block, 4), half)),
+                                               _mm512_shuffle_epi8(lead_low, _mm512_and_si512(block, half)));
+      leads = _mm512_mask_test_epi8_mask(outside, classes, _mm512_shuffle_epi8(lead_second, _mm512_and_si512(next, half)));
     }
-    const __m512i begins = _mm512_and_si512(_mm512_shuffle_epi8(digit_1, value[0]), _mm512_shuffle_epi8(digit_2, value[1]));
-    const __m512i goes_on = _mm512_and_si512(_mm512_shuffle_epi8(digit_3, value[2]), _mm512_shuffle_epi8(digit_4, value[3]));
-    const __m512i classes = _mm512_and_si512(_mm512_shuffle_epi8(lead_high, _mm512_and_si512(_mm512_srli_epi16(block, 4), half)),
-                                             _mm512_shuffle_epi8(lead_low, _mm512_and_si512(block, half)));
-    const __mmask64 leads = _mm512_mask_test_epi8_mask(_mm512_movepi8_mask(block), classes, _mm512_shuffle_epi8(lead_second, _mm512_and_si512(next, half)));
-    const std::uint64_t places = found.blocks[k].places | _mm512_mask_test_epi8_mask(escapes, begins, goes_on) | leads;
+    // What is outside ASCII has the classes of some other byte.
+    const std::uint64_t ascii = _mm512_test_epi8_mask(pairs, _mm512_set1_epi8(static_cast<char>(~SpellingTables::kEscape))) | escapes;
+    const std::uint64_t places = (ascii & ~outside) | leads;
     found.blocks[found.size] = {.at = found.blocks[k].at, .places = places};
     found.size += places != 0 ? 1U : 0U;
   }
   return at;
 }
 
-template <std::size_t kProbes>
-POSTWAKE_AVX2 std::size_t loop_avx2(const SpellingTables& tables, const std::array<SpellingProbe, kProbes>& probes, std::string_view lines,
-                                    std::size_t at, SpellingBlocks& found) {
-  constexpr std::size_t kBlock = 32;
-  const __m256i case_bit = _mm256_set1_epi8(0x20), backslash = _mm256_set1_epi8('\\'), letter_u = _mm256_set1_epi8('u'), newline = _mm256_set1_epi8('\n');
-  const __m256i half = _mm256_set1_epi8(0x0f), last_digit = _mm256_set1_epi8('9'), nine = _mm256_set1_epi8(9), zero = _mm256_setzero_si256();
-  const __m256i lead_high = table_256(tables.leads.high), lead_low = table_256(tables.leads.low), lead_second = table_256(tables.leads.second);
-  const __m256i digit_1 = table_256(tables.digits[0]), digit_2 = table_256(tables.digits[1]);
-  const __m256i digit_3 = table_256(tables.digits[2]), digit_4 = table_256(tables.digits[3]);
-  const __m256i rare = _mm256_set1_epi8(static_cast<char>(tables.rare));
-  std::size_t reach = 5;
-  __m256i first[kProbes + 1], second[kProbes + 1];
-  std::size_t distance[kProbes + 1];
-  for (std::size_t i = 0; i < kProbes; ++i) {
-    first[i] = _mm256_set1_epi8(static_cast<char>(probes[i].first));
-    second[i] = _mm256_set1_epi8(static_cast<char>(probes[i].second));
-    distance[i] = probes[i].distance;
-    reach = std::max(reach, probes[i].distance);
+/// The classes of 32 bytes; of one outside ASCII those of some other.
+struct ByteClasses256 {
+  __m256i high, low;
+
+  POSTWAKE_AVX2 explicit ByteClasses256(const ByteClasses& of) noexcept : high(table_256(of.high)), low(table_256(of.low)) {}
+  POSTWAKE_AVX2 __m256i of(__m256i bytes, __m256i half) const noexcept {
+    return _mm256_and_si256(_mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half)),
+                            _mm256_shuffle_epi8(low, _mm256_and_si256(bytes, half)));
   }
+};
+
+POSTWAKE_AVX2 inline std::size_t loop_avx2(const SpellingTables& tables, std::string_view lines, std::size_t at, SpellingBlocks& found) {
+  constexpr std::size_t kSide = 32;
+  const ByteClasses256 first(tables.first);
+  const __m256i half = _mm256_set1_epi8(0x0f), most = _mm256_set1_epi8(0x7f), second = table_256(tables.second.low);
   std::size_t count = 0;
-  for (; at + 2 * kBlock + reach <= lines.size() && count < SpellingBlocks::kMost; at += 2 * kBlock) {
-    __m256i places[2], others[2];
-    for (std::size_t k = 0; k < 2; ++k) {
-      const char* const here = lines.data() + at + k * kBlock;
+  for (; at + kSpellingBlockBytes + kSpellingReach <= lines.size() && count < SpellingBlocks::kMost; at += kSpellingBlockBytes) {
+    __m256i any[2];
+    for (std::size_t side = 0; side < 2; ++side) {
+      const char* const here = lines.data() + at + side * kSide;
       const __m256i block = load_256(here);
-      const __m256i folded = _mm256_or_si256(block, case_bit);
-      places[k] = _mm256_or_si256(_mm256_cmpeq_epi8(block, newline), _mm256_cmpeq_epi8(folded, rare));
-      for (std::size_t i = 0; i < kProbes; ++i) {
-        const __m256i other = _mm256_or_si256(load_256(here + distance[i]), case_bit);
-        places[k] = _mm256_or_si256(places[k], _mm256_and_si256(_mm256_cmpeq_epi8(folded, first[i]), _mm256_cmpeq_epi8(other, second[i])));
-      }
-      const __m256i escapes = _mm256_and_si256(_mm256_cmpeq_epi8(block, backslash), _mm256_cmpeq_epi8(load_256(here + 1), letter_u));
-      others[k] = _mm256_or_si256(_mm256_or_si256(escapes, block), places[k]);  // a byte outside ASCII shows by its sign
+      const __m256i pairs = _mm256_and_si256(first.of(block, half), _mm256_shuffle_epi8(second, _mm256_and_si256(load_256(here + 1), half)));
+      any[side] = _mm256_or_si256(_mm256_adds_epu8(pairs, most), block);  // the sign tells of a class, and of a byte outside ASCII
     }
-    found.blocks[count] = {.at = at, .places = mask_256(places[0], places[1])};
-    count += _mm256_movemask_epi8(_mm256_or_si256(others[0], others[1])) != 0 ? 1U : 0U;
+    found.blocks[count].at = at;
+    count += _mm256_movemask_epi8(_mm256_or_si256(any[0], any[1])) != 0 ? 1U : 0U;
   }
   found.is_full = count == SpellingBlocks::kMost;
   found.size = 0;
+  const __m256i last_digit = _mm256_set1_epi8('9'), nine = _mm256_set1_epi8(9), zero = _mm256_setzero_si256();
+  const __m256i escape = _mm256_set1_epi8(SpellingTables::kEscape);
+  const __m256i digit_1 = table_256(tables.digits[0]), digit_2 = table_256(tables.digits[1]);
+  const __m256i digit_3 = table_256(tables.digits[2]), digit_4 = table_256(tables.digits[3]);
+  const ByteClasses256 lead(tables.leads);
+  const __m256i lead_second = table_256(tables.lead_second);
   for (std::size_t k = 0; k < count; ++k) {
-    __m256i more[2];
+    __m256i none[2];  // all bits where nothing of ours stands
     for (std::size_t side = 0; side < 2; ++side) {
-      const char* const here = lines.data() + found.blocks[k].at + side * kBlock;
+      const char* const here = lines.data() + found.blocks[k].at + side * kSide;
       const __m256i block = load_256(here), next = load_256(here + 1);
-      const __m256i escapes = _mm256_and_si256(_mm256_cmpeq_epi8(block, backslash), _mm256_cmpeq_epi8(next, letter_u));
+      const __m256i pairs = _mm256_and_si256(first.of(block, half), _mm256_shuffle_epi8(second, _mm256_and_si256(next, half)));
       __m256i value[4];
       for (std::size_t i = 0; i < 4; ++i) {
         const __m256i digit = load_256(here + 2 + i);
+        // '0' is 0x30 and 'a' 0x61: nine more make the half byte the digit's value.
         value[i] = _mm256_and_si256(_mm256_add_epi8(digit, _mm256_and_si256(_mm256_cmpgt_epi8(digit, last_digit), nine)), half);
       }
       const __m256i begins = _mm256_and_si256(_mm256_shuffle_epi8(digit_1, value[0]), _mm256_shuffle_epi8(digit_2, value[1]));
       const __m256i goes_on = _mm256_and_si256(_mm256_shuffle_epi8(digit_3, value[2]), _mm256_shuffle_epi8(digit_4, value[3]));
-      const __m256i no_escape = _mm256_cmpeq_epi8(_mm256_and_si256(begins, goes_on), zero);
-      const __m256i classes = _mm256_and_si256(_mm256_shuffle_epi8(lead_high, _mm256_and_si256(_mm256_srli_epi16(block, 4), half)),
-                                               _mm256_shuffle_epi8(lead_low, _mm256_and_si256(block, half)));
-      const __m256i no_lead = _mm256_cmpeq_epi8(_mm256_and_si256(classes, _mm256_shuffle_epi8(lead_second, _mm256_and_si256(next, half))), zero);
-      more[side] = _mm256_or_si256(_mm256_andnot_si256(no_escape, escapes), _mm256_andnot_si256(no_lead, _mm256_cmpgt_epi8(zero, block)));
+      const __m256i no_escape = _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_and_si256(begins, goes_on), zero), _mm256_cmpeq_epi8(_mm256_and_si256(pairs, escape), zero));
+      const __m256i no_pair = _mm256_cmpeq_epi8(_mm256_andnot_si256(escape, pairs), zero);
+      none[side] = _mm256_and_si256(no_escape, no_pair);
+      if (_mm256_movemask_epi8(block) != 0) {  // hardly ever, or nearly always: a dump is written one way or the other
+        const __m256i no_lead = _mm256_cmpeq_epi8(_mm256_and_si256(lead.of(block, half), _mm256_shuffle_epi8(lead_second, _mm256_and_si256(next, half))), zero);
+        none[side] = _mm256_blendv_epi8(none[side], no_lead, block);
+      }
     }
-    const std::uint64_t places = found.blocks[k].places | mask_256(more[0], more[1]);
+    const std::uint64_t places = ~mask_256(none[0], none[1]);
     found.blocks[found.size] = {.at = found.blocks[k].at, .places = places};
     found.size += places != 0 ? 1U : 0U;
   }

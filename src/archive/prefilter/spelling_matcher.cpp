@@ -13,17 +13,22 @@ constexpr std::size_t kMaxPatterns = 32, kMaxAsciiPatterns = 16;  // a tag or ph
 constexpr int kMaxSteps = 4096;
 constexpr std::size_t kNone = std::string_view::npos;
 
-/// How often a letter stands in dumps of posts, in thousandths, keys and links included. Only the order matters.
-constexpr std::array<std::uint8_t, 26> kCommon = {75, 16, 40, 38, 95, 20, 22, 28, 68, 6, 10, 45, 30,
-                                                  60, 62, 30, 4, 70, 62, 82, 30, 12, 14, 5, 14, 5};
+/// How often two letters follow each other in dumps of posts in many languages, keys and links included: the logarithm, row by row. Only the
+/// order matters.
+constexpr std::array<std::string_view, 26> kCommonPairs = {
+    "88975594735999373989774584", "86427353773832841684712261", "84659448738735961969644145", "74669532942433732576633251", "88899864534879786999375975",
+    "94437722911434913766534153", "62239247621455631975714241", "84229244842454823639613331", "88999772326999982599671538", "53227112413331773243533321",
+    "52227374531522334362334152", "93679431933932932297632281", "97349282762363663453532563", "93899593748537942399954362", "58775954544999782979968462",
+    "87249277732945863998732262", "32133213113252322342712121", "95779363916977952688754272", "72939527935653883479724262", "94629439922544991979839383",
+    "67687443525979663998212332", "61219112721332721331212231", "71329326933225723454207134", "43433412322121575228313631", "53465282311366783654422223",
+    "42218121312222614213331323"};
 
-unsigned commonness(unsigned char byte) noexcept {
-  if (byte >= 'a' && byte <= 'z') return kCommon[byte - 'a'];
-  if (byte == '_') return 40;
-  // JSON is written without them, and HTML's entities begin so.
-  return byte == '&' ? 1 : byte == '#' ? 2 : 25;
+unsigned commonness(unsigned char first, unsigned char second) noexcept {
+  constexpr unsigned kUsual = 5;
+  if (first == '&') return 0;  // JSON is written without it
+  if (first < 'a' || first > 'z' || second < 'a' || second > 'z') return kUsual;
+  return static_cast<unsigned>(kCommonPairs[first - 'a'][second - 'a'] - '0');
 }
-constexpr unsigned kRare = 2;  // common enough to be looked at wherever it stands
 
 constexpr std::array<std::uint8_t, 256> make_hex_values() {
   std::array<std::uint8_t, 256> values{};
@@ -63,9 +68,62 @@ unsigned class_of(std::uint16_t unit) noexcept {
   return row >= 0x20 && row <= 0x2f ? 6 : 7;
 }
 
+bool has(const AsciiSet& set, unsigned byte) noexcept { return (set[byte >> 6U] >> (byte & 63U) & 1U) != 0; }
+
+/// Where the two positions stand that show a pattern best.
+std::size_t rarest_pair(std::span<const AsciiSet> pattern) {
+  std::size_t best = 0;
+  unsigned least = ~0U;
+  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+    unsigned cost = 0;
+    for (unsigned first = 0; first < 128; ++first) {
+      if (!has(pattern[i], first) || (first >= 'A' && first <= 'Z')) continue;
+      for (unsigned second = 0; second < 128; ++second)
+        if (has(pattern[i + 1], second) && !(second >= 'A' && second <= 'Z')) cost += 1U << commonness(static_cast<unsigned char>(first), static_cast<unsigned char>(second));
+    }
+    if (cost >= least) continue;
+    least = cost;
+    best = i;
+  }
+  return best;
+}
+
+/// What every search looks at: newlines and escapes.
+SpellingTables common_tables() {
+  SpellingTables tables;
+  tables.add_first('\n', SpellingTables::kAlone);
+  tables.add_first('\\', SpellingTables::kEscape);
+  tables.add_second('u', SpellingTables::kEscape);
+  for (unsigned byte = 0; byte < 128; ++byte) tables.add_second(static_cast<unsigned char>(byte), SpellingTables::kAlone);
+  return tables;
+}
+
+/// The `which`-th pattern is shown by the pair at `at`.
+void add_pair(SpellingTables& tables, std::span<const AsciiSet> pattern, std::size_t at, std::size_t which) {
+  const auto shown = pattern.size() == 1 ? SpellingTables::kAlone : static_cast<std::uint8_t>(1U << (SpellingTables::kFirstPair + which % SpellingTables::kPairs));
+  for (unsigned byte = 0; byte < 128; ++byte) {
+    if (has(pattern[at], byte)) tables.add_first(static_cast<unsigned char>(byte), shown);
+    if (pattern.size() != 1 && has(pattern[at + 1], byte)) tables.add_second(static_cast<unsigned char>(byte), shown);
+  }
+}
+
+void add_escape(SpellingTables& tables, std::uint16_t unit) {
+  const auto bit = static_cast<std::uint8_t>(1U << class_of(unit));
+  for (unsigned i = 0; i < 4; ++i) tables.digits[i][unit >> (12 - 4 * i) & 15U] |= bit;
+}
+
+/// What is no digit may be any: the beginning of an escape stands for all that begin so, whatever follows.
+void spread_digits(SpellingTables& tables) {
+  for (std::size_t i = 0; i < 4; ++i) {
+    std::uint8_t of_any = 0;
+    for (const std::uint8_t classes : tables.digits[i]) of_any |= classes;
+    tables.ascii_digits[i].fill(of_any);
+    for (const char c : std::string_view("0123456789abcdefABCDEF")) tables.ascii_digits[i][static_cast<unsigned char>(c)] = tables.digits[i][hex_value(c)];
+  }
+}
+
 /// `follows[first]`: the set of low halves that a second byte may have.
-SpellingPairs make_pairs(std::span<const std::uint16_t> follows) {
-  SpellingPairs pairs;
+void set_leads(SpellingTables& tables, std::span<const std::uint16_t> follows) {
   constexpr std::size_t kClasses = 8;
   std::array<std::uint16_t, kClasses> sets{};
   std::size_t classes = 0;
@@ -78,12 +136,10 @@ SpellingPairs make_pairs(std::span<const std::uint16_t> follows) {
     which = std::min(which, kClasses - 1);
     sets[which] |= follows[first];
     const auto bit = static_cast<std::uint8_t>(1U << which);
-    pairs.high[first >> 4U] |= bit;
-    pairs.low[first & 15U] |= bit;
+    tables.leads.add(static_cast<unsigned char>(first), bit);
     for (unsigned second = 0; second < 16; ++second)
-      if ((sets[which] >> second & 1U) != 0) pairs.second[second] |= bit;
+      if ((sets[which] >> second & 1U) != 0) tables.lead_second[second] |= bit;
   }
-  return pairs;
 }
 
 }  // namespace
@@ -96,8 +152,9 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
 #endif
   if (patterns.empty() || patterns.size() > kMaxPatterns) return std::nullopt;
   SpellingMatcher matcher;
+  matcher.tables_ = common_tables();
 #if defined(__x86_64__)
-  matcher.is_wide_ = may_be_wide && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0;
+  matcher.is_wide_ = may_be_wide && __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0;
 #else
   static_cast<void>(may_be_wide);
 #endif
@@ -119,47 +176,9 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
     }
     const auto index = static_cast<std::uint16_t>(matcher.patterns_.size());
     if (pattern.is_all_ascii_possible) {
-      // Two positions whose bytes are rare and the same but for their case.
-      unsigned best = ~0U;
-      const auto byte_of = [&](std::size_t position) -> unsigned {
-        unsigned byte = 0;
-        for (const std::string& spelling : pattern.positions[position]) {
-          if (spelling.size() != 1) continue;
-          const unsigned folded = static_cast<unsigned char>(spelling[0]) | 0x20U;
-          if (byte != 0 && byte != folded) return 0;
-          byte = folded;
-        }
-        return byte;
-      };
-      const std::size_t count = std::min<std::size_t>(pattern.positions.size(), 64);
-      for (std::size_t i = 0; i < count; ++i) {
-        for (std::size_t k = i; k < count; ++k) {
-          if (k == i && count > 1) continue;
-          const unsigned a = byte_of(i), b = byte_of(k);
-          if (a == 0 || b == 0) continue;
-          const unsigned cost = commonness(static_cast<unsigned char>(a)) * commonness(static_cast<unsigned char>(b));
-          if (cost >= best) continue;
-          best = cost;
-          pattern.first = i;
-          pattern.second = k;
-          pattern.first_byte = static_cast<unsigned char>(a);
-          pattern.second_byte = static_cast<unsigned char>(b);
-        }
-      }
-      // A sign that hardly occurs needs no second, but there is one place for it.
-      for (std::size_t i = 0; i < count; ++i) {
-        const unsigned byte = byte_of(i);
-        if (byte == 0 || commonness(static_cast<unsigned char>(byte)) > kRare) continue;
-        if (matcher.tables_.rare != '\n' && matcher.tables_.rare != byte) continue;
-        matcher.tables_.rare = static_cast<unsigned char>(byte);
-        pattern.first = pattern.second = i;
-        pattern.first_byte = pattern.second_byte = matcher.tables_.rare;
-        pattern.is_rare = true;
-        break;
-      }
-      if (!pattern.is_rare && best == ~0U) return std::nullopt;
+      pattern.shown_at = rarest_pair(pattern.ascii);
+      add_pair(matcher.tables_, pattern.ascii, pattern.shown_at, matcher.ascii_patterns_.size());
       matcher.ascii_patterns_.push_back(index);
-      if (!pattern.is_rare) matcher.probed_patterns_.push_back(index);
     }
     // What must be looked at: every spelling outside ASCII; where a position has no other, those of one such position do.
     std::size_t only = kNone;
@@ -185,35 +204,46 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
   }
   if (matcher.ascii_patterns_.size() > kMaxAsciiPatterns) return std::nullopt;
   std::array<std::uint16_t, 256> leads{};
-  for (const Seen& one : matcher.escapes_.seen) {
-    const auto bit = static_cast<std::uint8_t>(1U << class_of(one.key));
-    for (unsigned i = 0; i < 4; ++i) matcher.tables_.digits[i][one.key >> (12 - 4 * i) & 15U] |= bit;
-  }
+  for (const Seen& one : matcher.escapes_.seen) add_escape(matcher.tables_, one.key);
+  spread_digits(matcher.tables_);
   for (const Seen& one : matcher.others_.seen) leads[one.key >> 8U] |= static_cast<std::uint16_t>(1U << (one.key & 15U));
-  matcher.tables_.leads = make_pairs(leads);
+  set_leads(matcher.tables_, leads);
   matcher.escapes_.index();
   matcher.others_.index();
   return matcher;
 }
 
 void SpellingMatcher::SeenKeys::index() {
-  std::stable_sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.key < b.key; });
-  bits.assign(1024, 0);
-  ranks.assign(1024, 0);
+  // By their lower bytes, then by their upper ones: a thousand are in order in microseconds.
+  std::vector<Seen> other(seen.size());
+  for (const unsigned shift : {0U, 8U}) {
+    std::array<std::uint32_t, 257> places{};
+    for (const Seen& one : seen) ++places[(one.key >> shift & 0xffU) + 1];
+    for (std::size_t i = 1; i < places.size(); ++i) places[i] += places[i - 1];
+    for (const Seen& one : seen) other[places[one.key >> shift & 0xffU]++] = one;
+    seen.swap(other);
+  }
+  rows.resize(1);
   for (std::size_t i = 0; i < seen.size(); ++i) {
-    if (i != 0 && seen[i].key == seen[i - 1].key) continue;
-    bits[seen[i].key >> 6U] |= std::uint64_t{1} << (seen[i].key & 63U);
+    const std::uint16_t key = seen[i].key;
+    if (i != 0 && key == seen[i - 1].key) continue;
+    std::uint16_t& row = row_of[key >> 8U];
+    if (row == 0) {
+      row = static_cast<std::uint16_t>(rows.size());
+      rows.emplace_back().ranks.fill(static_cast<std::uint16_t>(starts.size()));
+    }
+    rows[row].bits[key >> 6U & 3U] |= std::uint64_t{1} << (key & 63U);
+    for (std::size_t later = (key >> 6U & 3U) + 1U; later < rows[row].ranks.size(); ++later) ++rows[row].ranks[later];
     starts.push_back(static_cast<std::uint32_t>(i));
   }
   starts.push_back(static_cast<std::uint32_t>(seen.size()));
-  for (std::size_t word = 1; word < bits.size(); ++word)
-    ranks[word] = static_cast<std::uint16_t>(ranks[word - 1] + std::popcount(bits[word - 1]));
 }
 
 std::span<const SpellingMatcher::Seen> SpellingMatcher::SeenKeys::of(std::uint16_t key) const {
-  const std::uint64_t word = bits[key >> 6U], bit = std::uint64_t{1} << (key & 63U);
+  const Row& row = rows[row_of[key >> 8U]];
+  const std::uint64_t word = row.bits[key >> 6U & 3U], bit = std::uint64_t{1} << (key & 63U);
   if ((word & bit) == 0) return {};
-  const auto rank = static_cast<std::size_t>(ranks[key >> 6U] + std::popcount(word & (bit - 1)));
+  const auto rank = static_cast<std::size_t>(row.ranks[key >> 6U & 3U] + std::popcount(word & (bit - 1)));
   return std::span(seen).subspan(starts[rank], starts[rank + 1] - starts[rank]);
 }
 
@@ -221,7 +251,7 @@ bool SpellingMatcher::ascii_matches(const Pattern& pattern, std::string_view lin
   if (begin + pattern.positions.size() > lines.size()) return false;
   for (std::size_t i = 0; i < pattern.ascii.size(); ++i) {
     const auto byte = static_cast<unsigned char>(lines[begin + i]);
-    if (byte >= 0x80 || (pattern.ascii[i][byte >> 6U] >> (byte & 63U) & 1U) == 0) return false;
+    if (byte >= 0x80 || !has(pattern.ascii[i], byte)) return false;
   }
   return true;
 }
@@ -232,7 +262,7 @@ std::size_t SpellingMatcher::forwards(const Pattern& pattern, std::string_view l
   // Plain letters have one spelling each: no search.
   while (position < pattern.positions.size() && at < lines.size() && static_cast<unsigned char>(lines[at]) < 0x80 && lines[at] != '\\') {
     const auto byte = static_cast<unsigned char>(lines[at]);
-    if ((pattern.ascii[position][byte >> 6U] >> (byte & 63U) & 1U) == 0) return kNone;
+    if (!has(pattern.ascii[position], byte)) return kNone;
     ++position;
     ++at;
   }
@@ -252,7 +282,7 @@ bool SpellingMatcher::backwards(const Pattern& pattern, std::string_view lines, 
   if (end == 0) return false;
   // An ASCII byte that no spelling ends with: neither the letter itself nor a digit of an escape.
   const auto last = static_cast<unsigned char>(lines[end - 1]);
-  if (last < 0x80 && kHex[last] == 0 && last != '0' && (pattern.ascii[position - 1][last >> 6U] >> (last & 63U) & 1U) == 0) return false;
+  if (last < 0x80 && kHex[last] == 0 && last != '0' && !has(pattern.ascii[position - 1], last)) return false;
   for (const std::string& spelling : pattern.positions[position - 1]) {
     // Most spellings fall by their last byte, in any case.
     if (spelling.size() > end || ((static_cast<unsigned char>(spelling.back()) ^ last) & ~0x20U) != 0) continue;
@@ -291,8 +321,8 @@ std::size_t SpellingMatcher::check(std::string_view lines, std::size_t at) const
   }
   for (const std::size_t index : ascii_patterns_) {
     const Pattern& pattern = patterns_[index];
-    if ((byte | 0x20U) != pattern.first_byte || at < pattern.first) continue;
-    if (ascii_matches(pattern, lines, at - pattern.first)) return at - pattern.first + pattern.positions.size();
+    if (!has(pattern.ascii[pattern.shown_at], byte) || at < pattern.shown_at) continue;
+    if (ascii_matches(pattern, lines, at - pattern.shown_at)) return at - pattern.shown_at + pattern.positions.size();
   }
   return kNone;
 }
@@ -315,45 +345,19 @@ struct SpellingMatcher::LineMarker {
   }
 };
 
-template <std::size_t kProbes>
-std::size_t SpellingMatcher::mark_blocks([[maybe_unused]] LineMarker& marker) const {
-#if defined(__x86_64__)
-  std::array<SpellingProbe, kProbes> probes;
-  for (std::size_t i = 0; i < kProbes; ++i) {
-    // More probes than patterns: the last one is looked for again.
-    const Pattern& pattern = patterns_[probed_patterns_[std::min(i, probed_patterns_.size() - 1)]];
-    probes[i] = {.first = pattern.first_byte, .second = pattern.second_byte, .distance = pattern.second - pattern.first};
-  }
-  SpellingBlocks found;
+void SpellingMatcher::mark(std::string_view lines, std::vector<MarkedLine>& marked) const {
+  LineMarker marker{.matcher = *this, .lines = lines, .marked = marked};
   std::size_t at = 0;
+#if defined(__x86_64__)
+  SpellingBlocks found;
   do {
-    at = is_wide_ ? loop_avx512<kProbes>(tables_, probes, marker.lines, at, found) : loop_avx2<kProbes>(tables_, probes, marker.lines, at, found);
+    at = is_wide_ ? loop_avx512(tables_, lines, at, found) : loop_avx2(tables_, lines, at, found);
     for (const SpellingBlock& block : std::span(found.blocks).first(found.size)) {
       for (std::uint64_t places = block.places; places != 0; places &= places - 1)
         marker.look_at(block.at + static_cast<std::size_t>(std::countr_zero(places)));
     }
   } while (found.is_full);
-  return at;
-#else
-  return 0;
 #endif
-}
-
-void SpellingMatcher::mark(std::string_view lines, std::vector<MarkedLine>& marked) const {
-  LineMarker marker{.matcher = *this, .lines = lines, .marked = marked};
-  std::size_t at = 0;
-  switch (probed_patterns_.size()) {
-    case 0: at = mark_blocks<0>(marker); break;
-    case 1: at = mark_blocks<1>(marker); break;
-    case 2: at = mark_blocks<2>(marker); break;
-    case 3: at = mark_blocks<3>(marker); break;
-    case 4: at = mark_blocks<4>(marker); break;
-    case 5:
-    case 6:
-    case 7:
-    case 8: at = mark_blocks<8>(marker); break;
-    default: at = mark_blocks<kMaxAsciiPatterns>(marker);
-  }
   for (; at < lines.size(); ++at) marker.look_at(at);
   if (!lines.empty() && lines.back() != '\n') marker.newline(lines.size());
 }

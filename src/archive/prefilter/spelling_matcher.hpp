@@ -13,18 +13,21 @@
 
 namespace postwake::detail {
 
+/// ASCII bytes, a bit each.
+using AsciiSet = std::array<std::uint64_t, 2>;
+
 /// Searches spelling patterns with vector compares and without a compiled automaton: ready in microseconds, which is what
 /// counts for files of a few megabytes, and at memory speed on what dumps hold.
 ///
 /// Method: a match is either written in ASCII throughout, or has at least one character that is escaped (\uXXXX) or
-/// outside ASCII. The first kind shows by two rare bytes of the pattern at their distance, in any case. The second kind
+/// outside ASCII. The first kind shows by the two letters of the pattern that follow each other most rarely, in any case. The second kind
 /// shows by "\u" or a byte over 0x7f; dumps are full of them, so a vector table of what may follow drops most (kana and
 /// emoji beside a Latin tag), and a bitmap of the whole code unit nearly all others. Line ends are found in the same pass. Candidates of both kinds are checked
 /// in place, forwards and backwards from where they were seen.
 class SpellingMatcher {
  public:
   /// Nullopt when this machine or these patterns are not for it: the caller takes another engine. `may_be_wide`: with
-  /// AVX-512 where the machine has it.
+  /// AVX-512 where the machine has it. The patterns must outlive it.
   static std::optional<SpellingMatcher> make(std::span<const SpellingPattern> patterns, bool may_be_wide = true);
 
   /// As Prefilter::mark().
@@ -33,23 +36,25 @@ class SpellingMatcher {
 
  private:
   struct Pattern {
-    std::vector<std::vector<std::string>> positions;
+    std::span<const std::vector<std::string>> positions;
     /// Per position the ASCII bytes (letters in both cases) that may stand there, as a bit set.
-    std::vector<std::array<std::uint64_t, 2>> ascii;
+    std::vector<AsciiSet> ascii;
     bool is_all_ascii_possible = false;
-    bool is_rare = false;                     ///< one byte is enough: SpellingTables::rare
-    std::size_t first = 0, second = 0;        ///< positions of the two bytes to look for
-    unsigned char first_byte = 0, second_byte = 0;  ///< with 0x20 set
+    std::size_t shown_at = 0;                 ///< the first of the two positions that show it, when it may be ASCII
   };
   struct Seen {
     std::uint16_t key;                        ///< code unit of the escape, or the first two bytes of the UTF-8
     std::uint16_t pattern, position, spelling;
   };
-  /// What may be seen, by key: a bit for each of 65,536 keys, and how many bits are set before each word of them.
+  /// What may be seen, by key: a row for each upper byte that any has, in it a bit for each lower byte.
   struct SeenKeys {
     std::vector<Seen> seen;
-    std::vector<std::uint64_t> bits;
-    std::vector<std::uint16_t> ranks;
+    struct Row {
+      std::array<std::uint64_t, 4> bits{};
+      std::array<std::uint16_t, 4> ranks{};  ///< keys that are there before each word
+    };
+    std::array<std::uint16_t, 256> row_of{};
+    std::vector<Row> rows;              ///< the first is empty
     std::vector<std::uint32_t> starts;  ///< in `seen`, of each key that is there
 
     void index();
@@ -57,8 +62,6 @@ class SpellingMatcher {
   };
   struct LineMarker;
 
-  template <std::size_t kProbes>
-  std::size_t mark_blocks(LineMarker& marker) const;
   std::size_t check(std::string_view lines, std::size_t at) const;
   std::size_t check_seen(std::string_view lines, std::size_t at, std::span<const Seen> seen) const;
   bool ascii_matches(const Pattern& pattern, std::string_view lines, std::size_t begin) const;
@@ -67,7 +70,6 @@ class SpellingMatcher {
 
   std::vector<Pattern> patterns_;
   std::vector<std::size_t> ascii_patterns_;
-  std::vector<std::size_t> probed_patterns_;  ///< of these, all that no rare sign shows
   SeenKeys escapes_, others_;
   SpellingTables tables_;
   bool is_wide_ = false;
