@@ -31,7 +31,7 @@ TEST(Quality, per_language_is_what_the_golden_table_says) {
       training.push_back(std::move(row));
     }
   }
-  const auto model = train_model(training, *slots, {}, {.epochs = 2});
+  const auto model = train_model(training, *slots, {}, {.epochs = 2, .trainings = 1});
   ASSERT_TRUE(model);
   const auto classifier = Classifier::make({.model = *model});
   const auto rules = Classifier::make({.rules_only = true});

@@ -24,7 +24,7 @@ std::vector<LabelledPost> tenth() {
 TEST(Training, is_reproducible_to_the_byte) {
   const auto slots = read_slots("corpora");
   ASSERT_TRUE(slots);
-  const TrainingOptions options{.epochs = 1};
+  const TrainingOptions options{.epochs = 1, .trainings = 1};
   const auto first = train_model(tenth(), *slots, {}, options);
   const auto second = train_model(tenth(), *slots, {}, options);
   ASSERT_TRUE(first && second);
@@ -34,6 +34,11 @@ TEST(Training, is_reproducible_to_the_byte) {
   const auto third = train_model(tenth(), *slots, {}, other);
   ASSERT_TRUE(third);
   EXPECT_FALSE(*first == *third);
+  auto repeated = options;
+  repeated.trainings = 2;
+  const auto mean = train_model(tenth(), *slots, {}, repeated);
+  ASSERT_TRUE(mean);
+  EXPECT_FALSE(*first == *mean);
   EXPECT_LT(first->size(), 4U << 20U);
   const auto classifier = Classifier::make({.model = *first});
   ASSERT_TRUE(classifier);

@@ -12,7 +12,7 @@ namespace {
 
 // Layout of the facts. Everything that depends on who speaks stands twice, for users and operators.
 constexpr std::uint32_t kPairs = kGroupCount * (kGroupCount - 1) / 2;
-constexpr std::uint32_t kShapes = 40;
+constexpr std::uint32_t kShapes = 56;
 constexpr std::uint32_t kHit = 0, kTwice = kHit + 2 * kGroupCount, kNegated = kTwice + 2 * kGroupCount, kNamed = kNegated + 2 * kGroupCount,
                         kAsked = kNamed + 2 * kGroupCount, kPair = kAsked + 2 * kGroupCount, kShape = kPair + 2 * kPairs,
                         kFacts = kShape + 2 * kShapes;
@@ -254,6 +254,25 @@ struct Extractor {
     shape(37, !reading.services.empty() && reading.services.front().start == first_word);
     shape(38, !reading.services.empty() && reading.words <= 4);
     shape(39, clocks > 1 && first_state == 0);
+    // Whom a post addresses and how long it is mean little by themselves and much beside a failure, or without one.
+    const bool has_failure = reading.has_failure();
+    const bool is_answer = !reading.tokens.empty() && reading.tokens.front().kind == TokenKind::mention;
+    shape(40, mentions_service && !has_failure);
+    shape(41, mentions_service && has_failure);
+    shape(42, is_answer && !mentions_service && !has_failure);
+    shape(43, is_answer && !mentions_service && has_failure);
+    shape(44, reading.has_url && has_failure);
+    shape(45, reading.has_url && found == 0);
+    shape(46, reading.services.size() > 1);
+    shape(47, reading.has_service() && found == 0);
+    shape(48, reading.has_service() && found == 0 && reading.has_question);
+    shape(49, !reading.has_service() && found == 0);
+    shape(50, reading.words > 40 && has_failure);
+    shape(51, reading.words < 8 && has_failure);
+    shape(52, reading.words > 40 && found == 0);
+    shape(53, has_failure && !reading.has_service() && !reading.has_outage_tag);
+    shape(54, moods[0] > 0 && has_failure);
+    shape(55, reading.has_question && !has_failure);
     const std::size_t size = reading.folded.text.size();
     shape(24 + (size < 15 ? 0U : size < 30 ? 1U : size < 60 ? 2U : size < 100 ? 3U : size < 140 ? 4U : size < 200 ? 5U : size < 300 ? 6U : 7U), true);
   }
@@ -297,7 +316,11 @@ std::string fact_name(std::uint32_t fact) {
       "three numbers", "several '!'", "stretched letters", "laughing emoji", "angry emoji", "sad emoji", "joyful emoji", "three hashtags", "no phrase", "no failure",
       "two mentions", "open at first", "over at first", "open at last", "under 15 bytes", "under 30 bytes", "under 60 bytes", "under 100 bytes", "under 140 bytes", "under 200 bytes",
       "under 300 bytes", "300 bytes or more", "over at last", "two clock times", "two clock times among many words", "over 80 words", "hashtag and link",
-      "a service as the first word", "a service and few words", "two clock times, no state"};
+      "a service as the first word", "a service and few words", "two clock times, no state",
+      "a service mentioned, no failure", "a service mentioned and a failure", "an answer to a user, no failure", "an answer to a user and a failure",
+      "a link and a failure", "a link and no phrase", "two services", "a service and no phrase", "a service, a question and no phrase",
+      "no service and no phrase", "many words and a failure", "few words and a failure", "many words and no phrase",
+      "a failure of nothing named", "laughing emoji and a failure", "a question, no failure"};
   return std::string(kShapeNames[(fact - kShape) % kShapes]);
 }
 

@@ -106,6 +106,7 @@ int main(int argc, char** argv) {
       if (!rows) return refuse(rows.error());
       lab.dev = std::move(*rows);
     } else if (word == "--epochs") options.epochs = std::stoi(next());
+    else if (word == "--trainings") options.trainings = std::stoi(next());
     else if (word == "--rate") options.rate = std::stod(next());
     else if (word == "--decay") options.decay = std::stod(next());
     else if (word == "--dropout") options.dropout = std::stod(next());
