@@ -129,10 +129,10 @@ void Classifier::fill(const Post& post, std::optional<By> by, ClassifierScratch&
   verdict.operator_of.assign(id_of(owner));
   verdict.spoof_of.assign(id_of(imitated));
 
-  impl_->kit->reader.read(post, is_official, reading);
+  impl_->kit->reader.read(post, is_official, *impl_->languages, reading);
   // The rows of the n-grams come from far: they are called up here and summed at the end, when they have arrived.
   if (impl_->model) detail::extract(reading, scratch.features, impl_->model->rows());
-  verdict.lang.assign(impl_->languages->guess(post.lang, reading.folded.text, reading.tokens));
+  verdict.lang.assign(reading.lang);
 
   const auto cue = [&](std::string_view what, std::string_view service, std::uint32_t start, std::uint32_t end) {
     const auto [from, to] = reading.folded.original(start, end);

@@ -211,7 +211,7 @@ std::string explain(const ClassifiedPost& classified, const Kit& kit, const Mode
                            ", probability " + fixed(verdict.probability / 1000.0, 3));
   page.line("text", terminal_escaped(classified.post.text));
   Account account{page, classified, kit, model, languages};
-  kit.reader.read(classified.post, verdict.by == By::operator_, account.reading);
+  kit.reader.read(classified.post, verdict.by == By::operator_, languages, account.reading);
   page.line("folded", terminal_escaped(account.reading.folded.text));
   account.language();
   account.author();

@@ -37,6 +37,15 @@ bool are_near(const std::vector<Token>& tokens, std::uint32_t end, std::uint32_t
   return true;
 }
 
+// Languages whose "not" stands behind what it denies.
+bool denies_backwards(std::string_view language) {
+  static constexpr std::string_view kLanguages[] = {"bn", "fa", "hi", "ja", "ko", "tr"};
+  return std::find(std::begin(kLanguages), std::end(kLanguages), language) != std::end(kLanguages);
+}
+
+// A clause ends between them: "No, it is down" denies nothing.
+bool is_parted(std::string_view between) { return between.find_first_of(".,;:!?\n") != std::string_view::npos; }
+
 void join_overlaps(std::vector<PhraseHit>& hits) {
   // Sorted by start, longer first. Per group, a hit inside an earlier longer one says nothing new.
   std::array<std::uint32_t, kGroupCount> reach{};
@@ -49,6 +58,21 @@ void join_overlaps(std::vector<PhraseHit>& hits) {
     hits[kept++] = hit;
   }
   hits.resize(kept);
+}
+
+// What a language is written in: words are taken for each other only in the same letters.
+std::string_view letters_of(std::string_view language) {
+  struct Script {
+    std::string_view languages, name;
+  };
+  constexpr Script kScripts[] = {{"ru uk", "Cyrl"}, {"ar fa", "Arab"}, {"ja zh", "Hani"}, {"el", "Grek"}, {"he", "Hebr"}, {"hi", "Deva"}, {"bn", "Beng"}, {"th", "Thai"}, {"ko", "Hang"}};
+  for (const auto& script : kScripts)
+    if (script.languages.find(language) != std::string_view::npos) return script.name;
+  return "Latn";
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 }  // namespace
@@ -156,13 +180,31 @@ void Reader::find_services(const Post& post, Reading& out) const {
   });
 }
 
-void Reader::read(const Post& post, bool is_official, Reading& out) const {
+// A word means what its own language says: Spanish "los" is no red light of a Tagalog modem, Portuguese "no" denies nothing. So
+// what a lexicon says of a single word holds for posts of its language. English words are borrowed everywhere, but for its "no";
+// a word in other letters than the post's language has cannot be taken for one of its own.
+void Reader::drop_foreign_words(Reading& out) const {
+  const std::string_view own = out.lang.substr(0, out.lang.find('-'));
+  if (out.phrases.empty() || !matcher_.has_lexicon_of(own)) return;
+  const std::string_view text = out.folded.text;
+  std::erase_if(out.phrases, [&](const PhraseHit& hit) {
+    const std::string_view language = matcher_.language_of(hit.row);
+    if (language == own || (language == "en" && hit.group != kNegation)) return false;
+    const std::string_view word = text.substr(hit.start, hit.end - hit.start);
+    if (word.find(' ') != std::string_view::npos) return false;
+    return is_ascii(word) || letters_of(language) == letters_of(own);
+  });
+}
+
+void Reader::read(const Post& post, bool is_official, const LanguageGuesser& languages, Reading& out) const {
   out.text_start = repost_prefix(post.text);
   out.is_official = is_official;
   out.is_repost = out.text_start > 0 || !post.repost_of.empty();
   fold(std::string_view(post.text).substr(out.text_start), out.folded);
   segment(out.folded.text, out.tokens);
+  out.lang = languages.guess(post.lang, out.folded.text, out.tokens);
   matcher_.match(out.folded.text, out.tokens, out.matcher, out.phrases, out.aliases);
+  drop_foreign_words(out);
 
   out.has_url = out.has_question = out.has_outage_tag = false;
   out.words = out.numbers = out.mentions = out.hashtags = out.exclamations = 0;
@@ -193,11 +235,16 @@ void Reader::read(const Post& post, bool is_official, Reading& out) const {
     for (auto& hit : out.phrases) {
       if (&hit == &negation || !can_be_negated(hit.group)) continue;
       if (hit.start <= negation.start && negation.end <= hit.end && negation.group == kNegation) {
-        // "not working" holds its own negation; a longer negation around a cue does negate it.
-        if (hit.end - hit.start >= negation.end - negation.start) continue;
+        // "not working" holds its own negation; a longer negation around a cue does negate it. One between the parts of a recovery
+        // does too, "the net is still not back", while "the feed just won't load" needs it.
+        const bool is_recovery = hit.group == kBack || hit.group == kFixed;
+        const bool is_between = is_recovery && hit.gap_start <= negation.start && negation.end <= hit.gap_end;
+        if (!is_between && hit.end - hit.start >= negation.end - negation.start) continue;
       }
       const bool overlaps = negation.start < hit.end && hit.start < negation.end;
-      if (overlaps || are_near(out.tokens, negation.end, hit.start, 1) || are_near(out.tokens, hit.end, negation.start, 0)) hit.is_negated = true;
+      const bool is_before = are_near(out.tokens, negation.end, hit.start, 1) && !is_parted(text.substr(negation.end, hit.start - negation.end));
+      const bool is_behind = are_near(out.tokens, hit.end, negation.start, 0) && denies_backwards(matcher_.language_of(negation.row));
+      if (overlaps || is_before || is_behind) hit.is_negated = true;
     }
   }
   join_overlaps(out.phrases);

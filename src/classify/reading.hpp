@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "classify/language/language.hpp"
 #include "classify/lexicon/groups.hpp"
 #include "classify/lexicon/matcher.hpp"
 #include "classify/lexicon/services.hpp"
@@ -27,6 +28,7 @@ struct ServiceHit {
 struct Reading {
   std::uint32_t text_start = 0;  ///< bytes of the original in front of the folded part: a repost's "RT @name: "
   FoldedText folded;
+  std::string_view lang;  ///< BCP 47, "und" when unsure. Lifetime: the post's and the guesser's
   std::vector<Token> tokens;
   std::vector<PhraseHit> phrases;   ///< by start; same-group overlaps joined to the longest
   std::vector<AliasHit> aliases;
@@ -61,9 +63,10 @@ struct Reading {
 class Reader {
  public:
   Reader(const Services& services, const Matcher& matcher) : services_(services), matcher_(matcher) {}
-  void read(const Post& post, bool is_official, Reading& out) const;
+  void read(const Post& post, bool is_official, const LanguageGuesser& languages, Reading& out) const;
 
  private:
+  void drop_foreign_words(Reading& out) const;
   void find_services(const Post& post, Reading& out) const;
   std::uint32_t decide(const Post& post, std::span<const std::uint32_t> candidates, const Reading& out) const;
 

@@ -77,7 +77,7 @@ struct Lab {
   Lab() : kit(std::move(detail::Kit::make({}, {}).value())), model(std::move(detail::Model::open(embedded_file("model/postwake.model")).value())),
           languages(model.language_part()), readings(kPosts), features(kPosts) {
     for (std::size_t i = 0; i < kPosts; ++i) {
-      kit->reader.read(posts()[i], posts()[i].author.handle == "instagram", readings[i]);
+      kit->reader.read(posts()[i], posts()[i].author.handle == "instagram", languages, readings[i]);
       detail::extract(readings[i], features[i]);
     }
   }
@@ -166,7 +166,7 @@ void stage_4_author(benchmark::State& state) {
 void stages_1_2_3_and_services(benchmark::State& state) {
   detail::Reading reading;
   each_post(state, [&](std::size_t i) {
-    lab().kit->reader.read(posts()[i], false, reading);
+    lab().kit->reader.read(posts()[i], false, lab().languages, reading);
     benchmark::DoNotOptimize(reading.services.data());
   });
 }

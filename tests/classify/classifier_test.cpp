@@ -49,6 +49,42 @@ TEST(Classifier, tags) {
   for (const auto& c : kTagCases) EXPECT_EQ(name(verdict_of(c.text, c.handle).tag), name(c.tag)) << c.name;
 }
 
+// What streams are full of, and what a visitor types first: other services and places than the corpora's short rows.
+constexpr TagCase kPlainCases[] = {
+    {"english", "ann_p", "tiktok is down", Tag::complaint},
+    {"english_with_place", "ann_p", "BT internet down in Exeter", Tag::complaint},
+    {"english_back", "ann_p", "tiktok is back", Tag::resolution},
+    {"english_talk", "ann_p", "my tiktok is full of cats", Tag::other},
+    {"spanish", "ann_p", "se cayó telegram", Tag::complaint},
+    {"portuguese", "ann_p", "o telegram caiu no Ceará", Tag::complaint},
+    {"portuguese_talk", "ann_p", "o dólar caiu no fim do dia", Tag::other},
+    {"french", "ann_p", "spotify est en panne", Tag::complaint},
+    {"german", "ann_p", "Congstar Störung in Jena", Tag::complaint},
+    {"italian", "ann_p", "telegram giù a Genova", Tag::complaint},
+    {"dutch", "ann_p", "spotify ligt plat", Tag::complaint},
+    {"polish", "ann_p", "nie działa spotify", Tag::complaint},
+    {"turkish", "ann_p", "spotify çöktü", Tag::complaint},
+    {"russian", "ann_p", "не работает ютуб", Tag::complaint},
+    {"ukrainian", "ann_p", "не працює ютуб", Tag::complaint},
+    {"greek", "ann_p", "δεν δουλεύει το spotify", Tag::complaint},
+    {"hebrew", "ann_p", "ספוטיפיי לא עובד", Tag::complaint},
+    {"arabic", "ann_p", "اليوتيوب معلق", Tag::complaint},
+    {"persian", "ann_p", "یوتیوب باز نمیشه", Tag::complaint},
+    {"hindi_in_latin_letters", "ann_p", "youtube nahi chal raha", Tag::complaint},
+    {"bengali", "ann_p", "ইউটিউব চলছে না", Tag::complaint},
+    {"thai", "ann_p", "ยูทูปล่ม", Tag::complaint},
+    {"vietnamese", "ann_p", "youtube bị lỗi rồi", Tag::complaint},
+    {"indonesian", "ann_p", "spotify error", Tag::complaint},
+    {"japanese", "ann_p", "YouTube落ちた", Tag::complaint},
+    {"korean", "ann_p", "유튜브 먹통", Tag::complaint},
+    {"chinese", "ann_p", "抖音崩了", Tag::complaint},
+    {"tagalog", "ann_p", "ayaw gumana ng youtube", Tag::complaint},
+};
+
+TEST(Classifier, tags_plain_posts) {
+  for (const auto& c : kPlainCases) EXPECT_EQ(name(verdict_of(c.text, c.handle).tag), name(c.tag)) << c.name;
+}
+
 struct ServiceCase {
   std::string_view name, text, expected;  // ids joined by ' '
 };
@@ -146,6 +182,40 @@ TEST(Classifier, finds_claims_and_symptoms) {
   for (const auto& s : verdict.signals) {
     if (s.cue != "claim") continue;
     EXPECT_EQ(text.substr(s.span.start, s.span.end - s.span.start), "56,999 reports");
+  }
+}
+
+struct CueCase {
+  std::string_view name, lang, text, cue;
+  bool is_told;
+};
+constexpr CueCase kCueCases[] = {
+    {"portuguese_no_denies_nothing", "pt", "instagram caiu no Brasil", "down", true},
+    {"portuguese_no_without_a_tag", "", "instagram caiu no Brasil todo de novo", "down", true},
+    {"english_no_denies", "en", "no outage here", "down", false},
+    {"spanish_article_is_no_lamp", "es", "los precios de los autos", "symptom.internet", false},
+    {"german_los_is_no_lamp", "de", "jetzt gehts los", "symptom.internet", false},
+    {"tagalog_lamp", "tl", "LOS ang modem mula kaninang umaga", "symptom.internet", true},
+    {"vietnamese_not_between_the_parts", "vi", "mạng ko vào được", "back", false},
+    {"english_not_between_the_parts", "en", "internet still not back in Leeds", "back", false},
+    {"what_follows_denies_nothing", "en", "Instagram down no signal", "down", true},
+    {"spanish_what_follows_denies_nothing", "es", "se cayó whatsapp no manda nada", "down", true},
+    {"hindi_not_stands_behind", "hi", "net gaya nahi", "down", false},
+    {"japanese_beside_a_latin_name", "", "YouTube落ちた", "down", true},
+    {"another_clause_denies_nothing", "en", "No. Instagram is down", "down", true},
+    {"a_borrowed_english_word", "nl", "heel discord is down jongens", "down", true},
+    {"a_house_number", "en", "504 Mariano Street", "symptom.website_error", false},
+    {"a_train_crash", "en", "four dead in train crash near the station", "symptom.app_crash", false},
+};
+
+TEST(Classifier, reads_words_as_their_language_means_them) {
+  for (const auto& c : kCueCases) {
+    Post post = post_of(c.text);
+    post.lang = c.lang;
+    ClassifierScratch scratch;
+    const auto verdict = embedded().classify(post, scratch);
+    const bool is_told = std::any_of(verdict.signals.begin(), verdict.signals.end(), [&](const Signal& s) { return s.cue == c.cue; });
+    EXPECT_EQ(is_told, c.is_told) << c.name;
   }
 }
 
@@ -260,7 +330,7 @@ TEST(Classifier, explains_labels_by_their_features) {
   EXPECT_NE(features.find(", score "), std::string::npos) << features;
   EXPECT_NE(features.find("\n              for      "), std::string::npos) << features;
   EXPECT_NE(features.find("\n              against  "), std::string::npos) << features;
-  EXPECT_NE(features.find("symptom.feed"), std::string::npos) << features;
+  EXPECT_NE(features.find("not_working"), std::string::npos) << features;
 
   const auto rules = Classifier::make({.rules_only = true});
   ASSERT_TRUE(rules);

@@ -112,14 +112,16 @@ std::string_view LanguageGuesser::by_script(std::string_view text, const std::ve
   if (all < 3) return "und";
   reason = LanguageReason::script;
   const auto rules = [&](std::size_t part) { return part * 10 >= all * 3; };
-  if (rules(n.kana)) return "ja";
+  // A character of these scripts says as much as three letters: "YouTube落ちた" is Japanese.
+  const auto rules_by_weight = [&](std::size_t part) { return part * 3 * 10 >= (all + 2 * (n.kana + n.han + n.hangul)) * 3; };
+  if (rules_by_weight(n.kana)) return "ja";
   if (rules(n.thai)) return "th";
-  if (rules(n.hangul)) return "ko";
+  if (rules_by_weight(n.hangul)) return "ko";
   if (rules(n.hebrew)) return "he";
   if (rules(n.greek)) return "el";
   if (rules(n.devanagari)) return "hi";
   if (rules(n.bengali)) return "bn";
-  if (rules(n.han)) return n.kana > 0 ? "ja" : "zh";
+  if (rules_by_weight(n.han)) return n.kana > 0 ? "ja" : "zh";
   if (rules(n.arabic) && n.persian > 0) return "fa";
   if (!rules(n.arabic) && rules(n.cyrillic) && n.ukrainian > 0 && n.russian == 0) return "uk";
   reason = LanguageReason::grams;

@@ -71,6 +71,8 @@ void Matcher::add_row(const LexiconRow& row) {
       }
     }
   }
+  row_languages_.own().push_back(row.language);
+  if (languages_.empty() || languages_.own().back() != row.language) languages_.own().push_back(row.language);
   ++sizes().rows;
 }
 
@@ -110,7 +112,7 @@ void Matcher::take(const LiteralHit& hit, PhraseEnd meaning, Found& to) const {
     if (to.aliases.size() < kMaxHits) to.aliases.push_back({hit.start, hit.end, meaning.number()});
     return;
   }
-  std::uint32_t row = meaning.number(), whole_start = hit.start;
+  std::uint32_t row = meaning.number(), whole_start = hit.start, gap_start = 0, gap_end = 0;
   if (meaning.is(PhraseEnd::kIsPart)) {
     const Part& part = parts_[meaning.number()];
     auto* reached = &to.scratch.reached[meaning.number()];
@@ -125,14 +127,20 @@ void Matcher::take(const LiteralHit& hit, PhraseEnd meaning, Found& to) const {
         if (here < before.words_after || here - before.words_after > part.gap) return;
       }
       whole_start = before.start;
+      gap_start = before.end;
+      gap_end = hit.start;
+      if (before.gap_end - before.gap_start > gap_end - gap_start) {
+        gap_start = before.gap_start;
+        gap_end = before.gap_end;
+      }
     }
     if (!part.is_last) {
-      *reached = {to.scratch.post, whole_start, hit.end, to.words_at(hit.token, hit.end)};
+      *reached = {to.scratch.post, whole_start, hit.end, to.words_at(hit.token, hit.end), gap_start, gap_end};
       return;
     }
   }
   if (to.phrases.size() < kMaxHits)
-    to.phrases.push_back({whole_start, hit.end, row, meaning.group(), meaning.is(PhraseEnd::kNeedsService), meaning.is(PhraseEnd::kNegates), false});
+    to.phrases.push_back({whole_start, hit.end, row, meaning.group(), meaning.is(PhraseEnd::kNeedsService), meaning.is(PhraseEnd::kNegates), false, gap_start, gap_end});
 }
 
 void Matcher::find(const PhraseTable& table, Found& to) const {

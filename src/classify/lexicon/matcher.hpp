@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,7 @@ struct PhraseHit {
   std::uint8_t group = 0;
   bool needs_service = false, negates = false;
   bool is_negated = false;
+  std::uint32_t gap_start = 0, gap_end = 0;  ///< the longest gap between its parts
 };
 
 /// A service's alias found in a folded text; one alias may belong to several services.
@@ -32,6 +35,7 @@ struct MatcherScratch {
   struct Reached {
     std::uint64_t post = 0;
     std::uint32_t start = 0, end = 0, words_after = 0;
+    std::uint32_t gap_start = 0, gap_end = 0;
   };
   PhraseWalkScratch walk;
   std::vector<Reached> reached;
@@ -62,6 +66,12 @@ class Matcher {
 
   static constexpr std::size_t kMaxHits = 2000;
 
+  /// The language whose lexicon holds a row.
+  std::string_view language_of(std::uint32_t row) const { return {row_languages_[row].data(), row_languages_[row].size()}; }
+  bool has_lexicon_of(std::string_view language) const {
+    return std::any_of(languages_.data(), languages_.data() + languages_.size(), [&](const Language& one) { return language == std::string_view(one.data(), one.size()); });
+  }
+
  private:
   /// One of the parts of a phrase with gaps; they stand side by side.
   struct Part {
@@ -69,6 +79,7 @@ class Matcher {
     std::uint8_t gap = 0, number = 0;
     bool is_last = false, is_sub = false;
   };
+  using Language = std::array<char, 2>;
   struct Sizes {
     std::uint32_t rows = 0;
   };
@@ -79,6 +90,8 @@ class Matcher {
     known_.each_part(part);
     part(parts_);
     part(sizes_);
+    part(row_languages_);
+    part(languages_);
   }
   void find(const PhraseTable& table, Found& to) const;
   void take(const LiteralHit& hit, PhraseEnd meaning, Found& to) const;
@@ -88,6 +101,8 @@ class Matcher {
   bool is_built_ = false, has_users_ = false;
   Packed<Part> parts_;
   Packed<Sizes> sizes_;        ///< one
+  Packed<Language> row_languages_;  ///< of each row
+  Packed<Language> languages_;      ///< of all lexicons
 };
 
 }  // namespace postwake::detail

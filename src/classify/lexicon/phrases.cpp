@@ -158,6 +158,9 @@ Result<std::vector<Phrase>> parse_phrase(std::string_view text) {
 Result<std::vector<LexiconRow>> parse_lexicon(std::string_view bytes, std::string_view file) {
   std::vector<LexiconRow> rows;
   std::optional<Failure> failed;
+  std::array<char, 2> language{};
+  const std::string_view name = file.substr(file.rfind('/') + 1);  // all of it where there is no '/'
+  if (name.size() > 2 && name[2] == '.') std::copy_n(name.begin(), 2, language.begin());
   each_row(bytes, [&](std::size_t line, const std::vector<std::string_view>& cells) {
     if (failed) return;
     if (cells.size() != 5) {
@@ -166,6 +169,7 @@ Result<std::vector<LexiconRow>> parse_lexicon(std::string_view bytes, std::strin
     }
     LexiconRow row;
     row.line = line;
+    row.language = language;
     const auto group = parse_group(cells[0]);
     if (!group) {
       failed = refuse(file, line, "unknown lexicon group: " + std::string(cells[0]));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ Result<std::vector<Phrase>> parse_phrase(std::string_view text);
 
 /// A row of a lexicon.
 struct LexiconRow {
+  std::array<char, 2> language{};  ///< of the lexicon, from its file's name; zeros when that names none
   std::uint8_t group = 0;
   bool is_sub = false;        ///< also inside words: scripts without blanks, agglutinating ones
   bool needs_service = false;

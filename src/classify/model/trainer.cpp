@@ -91,6 +91,7 @@ struct Trainer {
   std::array<std::array<float, kColumns>, 2> mean_bias{};
   detail::Reading reading;
   detail::Features features;
+  const detail::LanguageGuesser languages{{}};  // rows name their language
 
   Trainer(const detail::Kit& the_kit, const TrainingOptions& given) : kit(the_kit), options(given) {
     const std::size_t rows = static_cast<std::size_t>(detail::kBuckets) * kColumns;
@@ -107,7 +108,7 @@ struct Trainer {
     post.platform = "twitter";
     post.lang = row.lang;
     post.text = text;
-    kit.reader.read(post, row.is_official && !options.without_author, reading);
+    kit.reader.read(post, row.is_official && !options.without_author, languages, reading);
     detail::extract(reading, features);
     if (options.without_facts) features.facts.clear();
   }
