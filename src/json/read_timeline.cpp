@@ -244,9 +244,7 @@ Result<Timeline> read_timeline(JsonView value) {
   ObjectReader reading(value["manifest"]["reading"], "manifest.reading");
   detail::read_reading(reading, timeline.manifest);
   in.take_error(reading.finish(0));
-  const JsonView options = value["manifest"]["options"];
-  for (std::size_t i = 0; options.is_object() && i < options.size(); ++i)
-    timeline.options[std::string(options.key_at(i))] = std::string(options.value_at(i).string());
+  for (const JsonMember option : value["manifest"]["options"].members()) timeline.options[std::string(option.key)] = std::string(option.value.string());
   timeline.command = manifest.string("command");
   in.take_error(manifest.finish(0));
   return in.finish(std::move(timeline));

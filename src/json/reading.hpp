@@ -84,11 +84,10 @@ class ObjectReader {
   }
   std::map<std::string, std::uint64_t> counts(std::string_view key) {
     std::map<std::string, std::uint64_t> table;
-    const JsonView object = object_[key];
-    for (std::size_t i = 0; i < object.size() && object.is_object(); ++i) {
-      const auto value = object.value_at(i).integer();
+    for (const JsonMember member : object_[key].members()) {
+      const auto value = member.value.integer();
       if (!value || *value < 0) wrong(key, "an object of counts");
-      else table[std::string(object.key_at(i))] = static_cast<std::uint64_t>(*value);
+      else table[std::string(member.key)] = static_cast<std::uint64_t>(*value);
     }
     return table;
   }

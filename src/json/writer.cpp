@@ -92,63 +92,89 @@ unsigned special_bytes(__m128i bytes) {
 }
 #endif
 
-/// Copies `s` from `at` on up to the first byte that is not plain; returns where that is.
-std::size_t copy_plain(Buffer& out, std::string_view s, std::size_t at) {
-  constexpr std::size_t kStep = 16;
-  char* to = out.room(s.size() - at + kStep);
+/// Copies `rest` bytes, at least four and fewer than sixteen, when all of them are plain; they are loaded as two overlapping halves.
+template <typename Word>
+bool copy_plain_halves(char* to, const char* from, std::size_t rest) {
+  Word first = 0, last = 0;
+  std::memcpy(&first, from, sizeof first);
+  std::memcpy(&last, from + rest - sizeof last, sizeof last);
 #if defined(__SSE2__)
-  // Sixteen at a time. What was copied too much is not counted.
-  for (; s.size() - at >= kStep; at += kStep, to += kStep) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + at));  // NOLINT: what the intrinsic takes
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);                                 // NOLINT
-    if (const unsigned mask = special_bytes(bytes); mask != 0) {
-      const auto plain = static_cast<std::size_t>(std::countr_zero(mask));
-      out.written(to + plain);
-      return at + plain;
-    }
-  }
-  // Keys and short words: the first and the last eight in one register.
-  if (const std::size_t rest = s.size() - at; rest >= kStep / 2) {
-    const char* const from = s.data() + at;
-    const __m128i first = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from));                    // NOLINT
-    const __m128i last = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from + rest - kStep / 2));  // NOLINT
-    if (special_bytes(_mm_unpacklo_epi64(first, last)) == 0) {
-      _mm_storel_epi64(reinterpret_cast<__m128i*>(to), first);                     // NOLINT
-      _mm_storel_epi64(reinterpret_cast<__m128i*>(to + rest - kStep / 2), last);  // NOLINT
-      out.written(to + rest);
-      return s.size();
-    }
-  }
+  // Words of four bytes are filled up with blanks.
+  constexpr std::uint64_t kFill = sizeof(Word) == 4 ? 0x2020202000000000ULL : 0;
+  if (special_bytes(_mm_set_epi64x(static_cast<long long>(last | kFill), static_cast<long long>(first | kFill))) != 0) return false;
+#else
+  for (std::size_t i = 0; i < rest; ++i)
+    if (!kPlain[static_cast<unsigned char>(from[i])]) return false;
 #endif
-  while (at < s.size() && kPlain[static_cast<unsigned char>(s[at])]) *to++ = s[at++];
-  out.written(to);
-  return at;
+  std::memcpy(to, &first, sizeof first);
+  std::memcpy(to + rest - sizeof last, &last, sizeof last);
+  return true;
 }
 
-void append_unit(Buffer& out, unsigned unit) {
+char* append_unit(char* to, unsigned unit) {
   constexpr std::array<char, 17> kHex{"0123456789abcdef"};
   const std::array<char, 6> escape{'\\', 'u', '0', '0', kHex[unit >> 4U], kHex[unit & 15U]};
-  out += std::string_view(escape.data(), escape.size());
+  std::memcpy(to, escape.data(), escape.size());
+  return to + escape.size();
 }
 
-/// The string with quotes, escaped. What needs no change is copied as it is.
+/// Writes what stands for the byte or sequence at `at` of `s`, which is not plain, and moves `at` behind it.
+char* append_special(char* to, std::string_view s, std::size_t& at) {
+  const auto c = static_cast<unsigned char>(s[at]);
+  const std::size_t length = c < 0x80 ? 1 : sequence_length(s, at);
+  const auto put = [&](std::string_view text) {
+    for (const char byte : text) *to++ = byte;
+  };
+  if (length > 1 && !(length == 2 && c == 0xC2 && static_cast<unsigned char>(s[at + 1]) < 0xA0)) put(s.substr(at, length));
+  else if (length == 0) put("\xEF\xBF\xBD");
+  else if (length == 2) to = append_unit(to, static_cast<unsigned char>(s[at + 1]));
+  else if (c == '"') put("\\\"");
+  else if (c == '\\') put("\\\\");
+  else if (c == '\n') put("\\n");
+  else if (c == '\r') put("\\r");
+  else if (c == '\t') put("\\t");
+  else to = append_unit(to, c);
+  at += length == 0 ? 1 : length;
+  return to;
+}
+
+/// The string with quotes, escaped. What needs no change is copied as it is, sixteen bytes at a time; what was copied too much is written over.
 void append_escaped(Buffer& out, std::string_view s) {
-  out += '"';
-  for (std::size_t at = 0; (at = copy_plain(out, s, at)) < s.size();) {
-    const auto c = static_cast<unsigned char>(s[at]);
-    const std::size_t length = c < 0x80 ? 1 : sequence_length(s, at);
-    if (length > 1 && !(length == 2 && c == 0xC2 && static_cast<unsigned char>(s[at + 1]) < 0xA0)) out += s.substr(at, length);
-    else if (length == 0) out += "\xEF\xBF\xBD";
-    else if (length == 2) append_unit(out, static_cast<unsigned char>(s[at + 1]));
-    else if (c == '"') out += "\\\"";
-    else if (c == '\\') out += "\\\\";
-    else if (c == '\n') out += "\\n";
-    else if (c == '\r') out += "\\r";
-    else if (c == '\t') out += "\\t";
-    else append_unit(out, c);
-    at += length == 0 ? 1 : length;
+  constexpr std::size_t kStep = 16, kBlock = 512, kMostForOne = 6;
+  constexpr std::size_t kRoom = kMostForOne * (kBlock + kStep) + kStep + 2;
+  char* to = out.room(kRoom);
+  *to++ = '"';
+  for (std::size_t at = 0; at < s.size();) {
+    for (const std::size_t stop = std::min(s.size(), at + kBlock); at < stop;) {
+      const std::size_t rest = s.size() - at;
+#if defined(__SSE2__)
+      if (rest >= kStep) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + at));  // NOLINT: what the intrinsic takes
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);                                 // NOLINT
+        const unsigned mask = special_bytes(bytes);
+        const std::size_t plain = mask == 0 ? kStep : static_cast<std::size_t>(std::countr_zero(mask));
+        at += plain;
+        to += plain;
+        if (mask == 0) continue;
+        to = append_special(to, s, at);
+        while (at < stop && static_cast<unsigned char>(s[at]) >= 0x80) to = append_special(to, s, at);  // its word
+        continue;
+      }
+#endif
+      if (rest < kStep && ((rest >= 8 && copy_plain_halves<std::uint64_t>(to, s.data() + at, rest)) ||
+                           (rest >= 4 && rest < 8 && copy_plain_halves<std::uint32_t>(to, s.data() + at, rest)))) {
+        at += rest;
+        to += rest;
+        continue;
+      }
+      while (at < stop && kPlain[static_cast<unsigned char>(s[at])]) *to++ = s[at++];
+      if (at < stop) to = append_special(to, s, at);
+    }
+    out.written(to);
+    to = out.room(kRoom);
   }
-  out += '"';
+  *to++ = '"';
+  out.written(to);
 }
 
 }  // namespace
@@ -230,6 +256,21 @@ JsonWriter& JsonWriter::key(std::string_view name) {
   append_escaped(impl_->out, name);
   impl_->out += impl_->style == Style::pretty ? ": " : ":";
   impl_->after_key = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::key(JsonKey name) {
+  POSTWAKE_EXPECTS(!impl_->levels.empty() && !impl_->levels.back().is_array && !impl_->after_key);
+  auto& level = impl_->levels.back();
+  impl_->after_key = true;
+  if (impl_->style == Style::pretty) {
+    if (!level.is_empty) impl_->out += ',';
+    impl_->indent();
+    (impl_->out += name.written_.substr(1)) += ' ';
+  } else {
+    impl_->out += name.written_.substr(level.is_empty ? 1 : 0);
+  }
+  level.is_empty = false;
   return *this;
 }
 

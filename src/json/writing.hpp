@@ -12,23 +12,27 @@
 /// Members that several of our records have.
 namespace postwake::detail {
 
-inline void optional_instant(JsonWriter& out, std::string_view key, const std::optional<Instant>& at) {
+template <typename Key>
+void optional_instant(JsonWriter& out, Key key, const std::optional<Instant>& at) {
   out.key(key);
   at ? out.instant(*at) : out.null();
 }
 
-inline void optional_count(JsonWriter& out, std::string_view key, const std::optional<std::int64_t>& count) {
+template <typename Key>
+void optional_count(JsonWriter& out, Key key, const std::optional<std::int64_t>& count) {
   out.key(key);
   count ? out.integer(*count) : out.null();
 }
 
 /// Ids and the like: absent is null, so that readers in other languages need no special empty string.
-inline void optional_string(JsonWriter& out, std::string_view key, const std::string& text) {
+template <typename Key>
+void optional_string(JsonWriter& out, Key key, const std::string& text) {
   out.key(key);
   text.empty() ? out.null() : out.string(text);
 }
 
-inline void strings(JsonWriter& out, std::string_view key, const std::vector<std::string>& list) {
+template <typename Key>
+void strings(JsonWriter& out, Key key, const std::vector<std::string>& list) {
   out.key(key).begin_array();
   for (const auto& text : list) out.string(text);
   out.end_array();

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "postwake/base/limits.hpp"
 
 namespace postwake {
@@ -111,6 +114,53 @@ TEST(JsonDocument, FirstValueOfSeveral) {
   ASSERT_TRUE(v);
   EXPECT_EQ((*v)["id"].integer(), 1);
   EXPECT_EQ(text.substr(end), R"(  {"id":2})");
+}
+
+TEST(JsonDocument, AStringIsTheSameHoweverOftenItIsAsked) {
+  JsonDocument json;
+  const auto v = json.parse(R"({"t\u0065xt":"caf\u00e9 \/ \ud83d\ude2d","n":"\u0034\u0032"})");
+  ASSERT_TRUE(v);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ((*v)["text"].string(), "caf\u00e9 / \U0001F62D");
+    EXPECT_EQ((*v)["n"].integer(), 42);
+    EXPECT_EQ((*v)["n"].id(), "42");
+    EXPECT_EQ((*v)["n"].number(), 42.0);
+  }
+}
+
+TEST(JsonDocument, ALargeTextIsReadAsASmallOneIs) {
+  std::string text = "{\"list\":[";
+  constexpr int kNumbers = 300'000;
+  for (int i = 0; i < kNumbers; ++i) text += std::to_string(i) + ",";
+  text += R"({"deep":"\u00e9"}],"behind":1})";
+  JsonDocument json;
+  const auto v = json.parse(text);
+  ASSERT_TRUE(v);
+  const JsonView list = (*v)["list"];
+  ASSERT_EQ(list.size(), kNumbers + 1U);
+  std::int64_t expected = 0;
+  for (const JsonView item : list)
+    if (item.is_object()) EXPECT_EQ(item["deep"].string(), "\u00e9");
+    else ASSERT_EQ(item.integer(), expected++);
+  EXPECT_EQ((*v)["behind"].integer(), 1);
+  EXPECT_EQ((*json.parse("[7]"))[std::size_t{0}].integer(), 7);
+}
+
+TEST(JsonView, MembersAreWalkedInTheirOrder) {
+  JsonDocument json;
+  const auto v = json.parse(R"({"b":1,"a":{"x":[2,3]},"b":"again","":null})");
+  ASSERT_TRUE(v);
+  std::vector<std::string> keys;
+  for (const JsonMember member : v->members()) keys.emplace_back(member.key);
+  EXPECT_EQ(keys, (std::vector<std::string>{"b", "a", "b", ""}));
+  EXPECT_EQ(v->size(), 4U);
+  EXPECT_EQ(v->key_at(1), "a");
+  EXPECT_EQ(v->value_at(1)["x"][1].integer(), 3);
+  EXPECT_EQ(v->value_at(2).string(), "again");
+  EXPECT_EQ(v->key_at(4), "");
+  EXPECT_TRUE(v->value_at(4).is_missing());
+  EXPECT_TRUE((*v)["a"]["x"][2].is_missing());
+  for (const JsonMember member : (*v)["b"].members()) FAIL() << member.key;
 }
 
 TEST(JsonView, MissingPathsChain) {

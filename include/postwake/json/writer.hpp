@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,6 +11,41 @@
 #include "postwake/model/verdict.hpp"
 
 namespace postwake {
+
+namespace detail {
+/// A key as it is written behind another member: comma, quotes, colon. Only what needs no escape is a key.
+template <std::size_t N>
+struct WrittenKey {
+  consteval WrittenKey(const char (&name)[N]) {  // NOLINT: a literal is meant
+    bytes[0] = ',';
+    bytes[1] = '"';
+    for (std::size_t i = 0; i + 1 < N; ++i) {
+      if (name[i] < ' ' || name[i] > '~' || name[i] == '"' || name[i] == '\\') throw "a key that needs an escape";  // ends the compilation
+      bytes[i + 2] = name[i];
+    }
+    bytes[N + 1] = '"';
+    bytes[N + 2] = ':';
+  }
+  std::array<char, N + 3> bytes{};
+};
+}  // namespace detail
+
+/// A key that the program knows: "id"_key. Written several times as fast as one that may hold anything.
+class JsonKey {
+ public:
+  explicit constexpr JsonKey(std::string_view written) : written_(written) {}
+
+ private:
+  friend class JsonWriter;
+  std::string_view written_;
+};
+
+inline namespace literals {
+template <detail::WrittenKey Key>
+constexpr JsonKey operator""_key() {
+  return JsonKey({Key.bytes.data(), Key.bytes.size()});
+}
+}  // namespace literals
 
 /// Writes one JSON value as text. Calls nest as JSON does; keys stand in the order in which they are written.
 ///
@@ -31,6 +68,7 @@ class JsonWriter {
   JsonWriter& begin_array();
   JsonWriter& end_array();
   JsonWriter& key(std::string_view name);
+  JsonWriter& key(JsonKey name);
   JsonWriter& string(std::string_view text);
   JsonWriter& integer(std::int64_t value);
   JsonWriter& unsigned_integer(std::uint64_t value);

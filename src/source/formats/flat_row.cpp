@@ -39,7 +39,7 @@ std::string cell_of(JsonView value) {
 
 std::vector<std::string> columns_of(JsonView object) {
   std::vector<std::string> columns;
-  for (std::size_t i = 0; i < object.size(); ++i) columns.emplace_back(object.key_at(i));
+  for (const JsonMember member : object.members()) columns.emplace_back(member.key);
   return columns;
 }
 
@@ -57,8 +57,8 @@ void read_flat_row(JsonView value, RecordSink& sink) {
   if (!map.trouble().empty()) return sink.reject("not_a_post", map.trouble());
   std::vector<std::string> cells;
   cells.reserve(columns.size());
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const JsonView cell = value.value_at(i);
+  for (const JsonMember member : value.members()) {
+    const JsonView cell = member.value;
     // {"user":{"username":"ann"}}: the word that such an object stands for
     if (cell.is_object()) cells.push_back(cell_of(cell["username"] ? cell["username"] : cell["screen_name"] ? cell["screen_name"] : cell["name"]));
     else cells.push_back(cell_of(cell));

@@ -13,30 +13,46 @@
 namespace postwake::detail {
 namespace {
 
+/// An id, from its text where there is one: the number may have been rounded by whoever kept it.
+std::string id_of(JsonView text, JsonView number) { return text.is_string() ? std::string(text.string()) : number.id(); }
+
 Author read_user(JsonView user) {
+  static constexpr JsonKeys<7> kKeys({"id", "id_str", "screen_name", "name", "verified", "followers_count", "location"});
+  const auto [id, id_str, screen_name, name, verified, followers, location] = kKeys.find(user);
   Author author;
-  author.id = user["id_str"].is_string() ? std::string(user["id_str"].string()) : user["id"].id();
-  author.handle = user["screen_name"].string();
-  author.name = user["name"].string();
-  author.verified = user["verified"].boolean().value_or(false);
-  author.followers = count(user["followers_count"]);
-  author.location = user["location"].string();
+  author.id = id_of(id_str, id);
+  author.handle = screen_name.string();
+  author.name = name.string();
+  author.verified = verified.boolean().value_or(false);
+  author.followers = count(followers);
+  author.location = location.string();
   return author;
 }
 
-std::string id_of(JsonView object, std::string_view string_key, std::string_view number_key) {
-  const JsonView text = object[string_key];
-  return text.is_string() ? std::string(text.string()) : object[number_key].id();
-}
+/// What is read of a tweet, found in one walk.
+struct TweetMembers {
+  explicit TweetMembers(JsonView tweet) : values(kKeys.find(tweet)) {}
 
-bool is_media_or_quote(JsonView url, std::string_view quoted_id) {
-  const std::string_view expanded = url["expanded_url"].string();
+  enum Key : std::size_t {
+    id, id_str, created_at, timestamp_ms, text, full_text, truncated, extended_tweet, entities, lang, metadata, user, retweeted_status, quoted_status, quoted_status_id,
+    quoted_status_id_str, in_reply_to_status_id, in_reply_to_status_id_str, place, coordinates, geo, retweet_count, favorite_count, reply_count, quote_count, key_count
+  };
+  static constexpr JsonKeys<key_count> kKeys{{"id", "id_str", "created_at", "timestamp_ms", "text", "full_text", "truncated", "extended_tweet", "entities", "lang", "metadata", "user",
+                                              "retweeted_status", "quoted_status", "quoted_status_id", "quoted_status_id_str", "in_reply_to_status_id", "in_reply_to_status_id_str",
+                                              "place", "coordinates", "geo", "retweet_count", "favorite_count", "reply_count", "quote_count"}};
+
+  JsonView operator[](Key key) const noexcept { return values[key]; }
+
+  std::array<JsonView, key_count> values;
+};
+
+bool is_quote(std::string_view expanded, std::string_view quoted_id) {
   return !quoted_id.empty() && expanded.size() > quoted_id.size() && expanded.find("/status/") != std::string_view::npos &&
          expanded.find(quoted_id) != std::string_view::npos;
 }
 
-void read_place(JsonView tweet, Post& post) {
-  if (const JsonView place = tweet["place"]) {
+void read_place(const TweetMembers& tweet, Post& post) {
+  if (const JsonView place = tweet[TweetMembers::place]) {
     Place p;
     p.name = place["full_name"].is_string() ? place["full_name"].string() : place["name"].string();
     p.country = place["country"].string();
@@ -44,49 +60,48 @@ void read_place(JsonView tweet, Post& post) {
     if (p != Place{}) post.place = std::move(p);
   }
   // coordinates is [lon, lat]; the deprecated geo is [lat, lon].
-  if (const JsonView point = tweet["coordinates"]["coordinates"])
+  if (const JsonView point = tweet[TweetMembers::coordinates]["coordinates"])
     post.coords = coordinates(point[std::size_t{1}].number(), point[std::size_t{0}].number());
-  else if (const JsonView old = tweet["geo"]["coordinates"])
+  else if (const JsonView old = tweet[TweetMembers::geo]["coordinates"])
     post.coords = coordinates(old[std::size_t{0}].number(), old[std::size_t{1}].number());
 }
 
-}  // namespace
+void read_content(const TweetMembers& tweet, Post& post) {
+  const JsonView extended = tweet[TweetMembers::extended_tweet], extended_text = extended["full_text"], full_text = tweet[TweetMembers::full_text];
+  const bool is_extended = extended_text.is_string();
+  const std::string_view escaped = is_extended ? extended_text.string() : full_text.is_string() ? full_text.string() : tweet[TweetMembers::text].string();
+  post.text_truncated = tweet[TweetMembers::truncated].boolean().value_or(false) && !is_extended && !full_text.is_string();
 
-void read_tweet_content(JsonView tweet, Post& post) {
-  const JsonView extended = tweet["extended_tweet"];
-  const JsonView object = extended["full_text"].is_string() ? extended : tweet;
-  const std::string_view escaped = object["full_text"].is_string() ? object["full_text"].string() : object["text"].string();
-  post.text_truncated = tweet["truncated"].boolean().value_or(false) && !extended["full_text"].is_string() && !tweet["full_text"].is_string();
-
-  const JsonView entities = object["entities"];
+  const JsonView entities = is_extended ? extended["entities"] : tweet[TweetMembers::entities];
   for (const JsonView tag : entities["hashtags"]) add_tag(post.tags, tag["text"].string());
   for (const JsonView mention : entities["user_mentions"]) add_mention(post.mentions, mention["screen_name"].string());
-  const std::string quoted = id_of(tweet, "quoted_status_id_str", "quoted_status_id");
+  const std::string quoted = id_of(tweet[TweetMembers::quoted_status_id_str], tweet[TweetMembers::quoted_status_id]);
   std::vector<EntityRange> hidden;
   for (const JsonView url : entities["urls"]) {
     const std::string_view unwound = url["unwound"]["url"].string();
     const std::string_view expanded = url["expanded_url"].string();
     add_url(post.urls, !unwound.empty() ? unwound : !expanded.empty() ? expanded : url["url"].string());
-    if (const auto range = entity_range(url); range && is_media_or_quote(url, quoted)) hidden.push_back(*range);
+    if (!is_quote(expanded, quoted)) continue;
+    if (const auto range = entity_range(url)) hidden.push_back(*range);
   }
   for (const JsonView media : entities["media"])
     if (const auto range = entity_range(media)) hidden.push_back(*range);
   post.text = visible_text(escaped, std::move(hidden));
 }
 
-bool read_tweet(JsonView tweet, const TweetContext& context, RecordSink& sink, Post& post) {
+bool read_tweet(const TweetMembers& tweet, const TweetContext& context, RecordSink& sink, Post& post) {
   post.platform = "twitter";
-  post.id = id_of(tweet, "id_str", "id");
+  post.id = id_of(tweet[TweetMembers::id_str], tweet[TweetMembers::id]);
   if (post.id.empty()) {
     sink.reject("no_id", "a tweet without id_str");
     return false;
   }
   std::optional<ReadTime> field;
-  const std::string_view created = tweet["created_at"].string();
+  const std::string_view created = tweet[TweetMembers::created_at].string();
   if (const auto at = parse_twitter_date(created)) field = ReadTime{*at};
   else field = parse_loose_time(created, nullptr).time;  // "2012-09-30 23:59:59 +0000" in archives of that time
   if (field && !is_plausible(field->at)) field.reset();
-  if (const auto ms = tweet["timestamp_ms"].integer())
+  if (const auto ms = tweet[TweetMembers::timestamp_ms].integer())
     if (const auto at = epoch_time(*ms); at && at->precision == TimePrecision::millisecond)
       field = ReadTime{at->at, TimePrecision::millisecond, TimeSource::timestamp_ms};
   bool differs = false;
@@ -100,26 +115,31 @@ bool read_tweet(JsonView tweet, const TweetContext& context, RecordSink& sink, P
   post.time_precision = time->precision;
   post.time_source = time->source;
 
-  const JsonView original = tweet["retweeted_status"];
-  read_tweet_content(original.is_object() ? original : tweet, post);
-  if (original.is_object()) post.repost_of = id_of(original, "id_str", "id");
-  post.lang = language(tweet["lang"].is_string() ? tweet["lang"].string() : tweet["metadata"]["iso_language_code"].string());
-  post.reply_to = id_of(tweet, "in_reply_to_status_id_str", "in_reply_to_status_id");
-  post.quote_of = id_of(tweet, "quoted_status_id_str", "quoted_status_id");
-  if (post.quote_of.empty() && tweet["quoted_status"].is_object()) post.quote_of = id_of(tweet["quoted_status"], "id_str", "id");
+  const JsonView original = tweet[TweetMembers::retweeted_status];
+  if (original.is_object()) read_content(TweetMembers(original), post);
+  else read_content(tweet, post);
+  if (original.is_object()) post.repost_of = id_of(original["id_str"], original["id"]);
+  post.lang = language(tweet[TweetMembers::lang].is_string() ? tweet[TweetMembers::lang].string() : tweet[TweetMembers::metadata]["iso_language_code"].string());
+  post.reply_to = id_of(tweet[TweetMembers::in_reply_to_status_id_str], tweet[TweetMembers::in_reply_to_status_id]);
+  post.quote_of = id_of(tweet[TweetMembers::quoted_status_id_str], tweet[TweetMembers::quoted_status_id]);
+  if (const JsonView quoted = tweet[TweetMembers::quoted_status]; post.quote_of.empty() && quoted.is_object()) post.quote_of = id_of(quoted["id_str"], quoted["id"]);
   if (!post.repost_of.empty()) post.quote_of.clear();  // a retweet of a quote quotes nothing itself
   read_place(tweet, post);
   if (context.is_embedded || !field || field->source != TimeSource::timestamp_ms) {
     // A stream's own counts are all 0: the tweet is new. Those of a nested original are true as of the retweet.
-    post.metrics.repost = count(tweet["retweet_count"]);
-    post.metrics.like = count(tweet["favorite_count"]);
-    post.metrics.reply = count(tweet["reply_count"]);
-    post.metrics.quote = count(tweet["quote_count"]);
+    post.metrics.repost = count(tweet[TweetMembers::retweet_count]);
+    post.metrics.like = count(tweet[TweetMembers::favorite_count]);
+    post.metrics.reply = count(tweet[TweetMembers::reply_count]);
+    post.metrics.quote = count(tweet[TweetMembers::quote_count]);
   }
   post.embedded = context.is_embedded;
   post.source.retrieved_at = context.seen_at;
   return true;
 }
+
+}  // namespace
+
+bool read_tweet(JsonView tweet, const TweetContext& context, RecordSink& sink, Post& post) { return read_tweet(TweetMembers(tweet), context, sink, post); }
 
 bool is_twitter_v11(JsonView value) {
   const JsonView user = value["user"];
@@ -131,14 +151,15 @@ void read_twitter_v11(JsonView value, RecordSink& sink) {
   constexpr int kMaxNesting = 4;
   const auto read = [&](auto&& self, JsonView tweet, const TweetContext& context, int depth) -> void {
     Post post;
-    if (!read_tweet(tweet, context, sink, post)) return;
-    post.author = read_user(tweet["user"]);
+    const TweetMembers members(tweet);
+    if (!read_tweet(members, context, sink, post)) return;
+    post.author = read_user(members[TweetMembers::user]);
     post.url = tweet_url(post.author.handle, post.id);
     const TweetContext inner{true, context.seen_at ? context.seen_at : std::optional(post.created_at)};
     sink.post(std::move(post));
     if (depth == kMaxNesting) return;
-    for (const auto key : {"retweeted_status", "quoted_status"})
-      if (const JsonView nested = tweet[key]; is_twitter_v11(nested)) self(self, nested, inner, depth + 1);
+    for (const auto key : {TweetMembers::retweeted_status, TweetMembers::quoted_status})
+      if (const JsonView nested = members[key]; is_twitter_v11(nested)) self(self, nested, inner, depth + 1);
   };
   read(read, value, {}, 0);
 }
@@ -162,7 +183,7 @@ void read_twitter_notice(JsonView value, RecordSink& sink) {
     std::optional<Instant> at;
     if (const auto ms = value["delete"]["timestamp_ms"].integer())
       if (const auto time = epoch_time(*ms)) at = time->at;
-    std::string id = id_of(status, "id_str", "id");
+    std::string id = id_of(status["id_str"], status["id"]);
     if (id.empty()) return sink.notice("delete");
     return sink.tombstone("twitter", std::move(id), at);
   }

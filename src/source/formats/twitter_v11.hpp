@@ -10,11 +10,7 @@ struct TweetContext {
   std::optional<Instant> seen_at;  ///< the outer tweet's time: when its counts were true
 };
 
-/// Text, tags, mentions and URLs from the object that holds the whole text: `tweet`, its extended_tweet or full_text.
-/// Used for v1.1 tweets and for those of personal archives.
-void read_tweet_content(JsonView tweet, Post& post);
-
-/// The fields of a v1.1 tweet that do not need its author. False: a reject was made.
+/// The fields of a v1.1 tweet, or of one of a personal archive, that do not need its author. False: a reject was made.
 bool read_tweet(JsonView tweet, const TweetContext& context, RecordSink& sink, Post& post);
 
 }  // namespace postwake::detail

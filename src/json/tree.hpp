@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "postwake/json/value.hpp"
+
+/// The tree that a JsonView walks, in the order of the text: a container's node, then those of its children. A member is the
+/// node of its key and the nodes of its value. Both parsers write it, so a view does not know which of them read the text.
+namespace postwake::detail {
+
+/// Sixteen bytes. The first eight hold all that tells most keys apart, so that one comparison passes over a member.
+struct JsonNode {
+  std::uint64_t head;  ///< not zeroed: most of a buffer of nodes is never touched
+  union {
+    char* text;             ///< of a string or key, without its quotes
+    std::int64_t integer;   ///< also a boolean
+    std::uint64_t large;    ///< an integer that only fits without a sign
+    double real;
+    std::uint64_t extent;   ///< of a container: its nodes, itself among them
+  };
+
+  static constexpr unsigned kKindAt = 32, kFirstAt = 40, kLastAt = 48, kFlagAt = 56;
+  static constexpr std::uint64_t kIsEscaped = 1ULL << kFlagAt;  ///< a string whose escapes nobody has asked for yet
+  static constexpr std::uint64_t kIsLarge = 1ULL << kFlagAt;    ///< an integer beyond std::int64_t
+  static constexpr std::size_t kMostBytes = 0xFFFF'FFFF;        ///< of a string; more members than this do not fit into one text
+
+  static constexpr std::uint64_t head_of(JsonKind kind, std::size_t size = 0) noexcept { return static_cast<std::uint64_t>(kind) << kKindAt | size; }
+  /// The head of a key's node.
+  static std::uint64_t head_of_key(std::string_view key) noexcept {
+    std::uint64_t head = head_of(JsonKind::string, key.size());
+    if (!key.empty()) head |= std::uint64_t{static_cast<unsigned char>(key.front())} << kFirstAt | std::uint64_t{static_cast<unsigned char>(key.back())} << kLastAt;
+    return head;
+  }
+
+  JsonKind kind() const noexcept { return static_cast<JsonKind>(head >> kKindAt & 0xFFU); }
+  /// Bytes of a string, members of an object, elements of an array.
+  std::size_t size() const noexcept { return head & 0xFFFF'FFFFU; }
+  bool is_container() const noexcept { return kind() >= JsonKind::array; }
+  const JsonNode* next() const noexcept { return this + (is_container() ? extent : 1); }
+};
+static_assert(sizeof(JsonNode) == 16);
+
+/// True when the escape at `at` (a backslash) is one of JSON's and no half of a surrogate pair; `end` is set behind it. The text ends with a NUL.
+bool read_escape(const char* at, const char*& end) noexcept;
+
+/// Writes what `size` bytes mean over them; every escape among them was accepted by read_escape(). Returns the new size.
+std::size_t unescape_in_place(char* text, std::size_t size) noexcept;
+
+/// The node of a number, as std::from_chars reads it: an integer that fits 64 bits, a double, or null.
+JsonNode number_node(const char* text, const char* end) noexcept;
+
+}  // namespace postwake::detail
