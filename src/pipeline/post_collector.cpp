@@ -98,10 +98,9 @@ Status PostCollector::add_line(const Post& post, const Observation& observation)
   note_order(post);
   line_.clear();
   write(line_, observation);
-  value_.assign(1, post.edit_of.empty() ? kPost : kEdited);
-  append_time_key(value_, post.created_at);
-  value_.append(line_.text());
-  return by_identity_.add(key_, value_);
+  mark_.assign(1, post.edit_of.empty() ? kPost : kEdited);
+  append_time_key(mark_, post.created_at);
+  return by_identity_.add(key_, mark_, line_.text());
 }
 
 Status PostCollector::add(const Post& observation) {

@@ -1,6 +1,7 @@
 #include "postwake/pipeline/record_sorter.hpp"
 
 #include <fcntl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <deque>
 #include <iterator>
 #include <queue>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -42,11 +44,11 @@ Record record_at(const char* at) {
   return {{at + sizeof h, h.key_bytes}, {at + sizeof h + h.key_bytes, h.value_bytes}};
 }
 
-void append_record(std::string& out, std::string_view key, std::string_view value) {
-  const Header header{static_cast<std::uint32_t>(key.size()), static_cast<std::uint32_t>(value.size())};
+void append_record(std::string& out, std::string_view key, std::string_view mark, std::string_view value) {
+  const Header header{static_cast<std::uint32_t>(key.size()), static_cast<std::uint32_t>(mark.size() + value.size())};
   std::array<char, sizeof header> bytes{};
   std::memcpy(bytes.data(), &header, sizeof header);
-  out.append(bytes.data(), bytes.size()).append(key).append(value);
+  out.append(bytes.data(), bytes.size()).append(key).append(mark).append(value);
 }
 
 bool less(const Record& a, const Record& b) { return std::tie(a.key, a.value) < std::tie(b.key, b.value); }
@@ -188,8 +190,27 @@ class RunWriter {
     return RunWriter(level);
   }
   Status add(std::string_view key, std::string_view value) {
-    append_record(out_, key, value);
+    append_record(out_, key, {}, value);
     return out_.size() < 4 * kWindow ? Status{} : flush();
+  }
+  /// Writes pieces of memory one behind the other, without a copy of our own; nothing may wait to be written. They are changed.
+  Status add(std::span<iovec> pieces) {
+    while (!pieces.empty()) {
+      const ssize_t n = ::pwritev(level_->file.descriptor(), pieces.data(), static_cast<int>(pieces.size()), level_->end);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return disk_failure("cannot write a temporary file");
+      level_->end += n;
+      auto left = static_cast<std::size_t>(n);
+      while (!pieces.empty() && left >= pieces.front().iov_len) {
+        left -= pieces.front().iov_len;
+        pieces = pieces.subspan(1);
+      }
+      if (left != 0) {
+        pieces.front().iov_base = static_cast<char*>(pieces.front().iov_base) + left;
+        pieces.front().iov_len -= left;
+      }
+    }
+    return {};
   }
   Status finish() {
     if (auto written = flush(); !written) return written;
@@ -237,12 +258,34 @@ struct RecordSorter::Impl {
     return {};
   }
 
+  /// The sorted records as they lie in the buffer; neighbours go as one piece.
+  Status give_to(RunWriter& writer) {
+    constexpr std::size_t kMostPieces = 1024;  // of one call (IOV_MAX)
+    std::vector<iovec> pieces;
+    pieces.reserve(std::min(kMostPieces, offsets.size()));
+    for (const std::uint32_t offset : offsets) {
+      char* const begin = buffer.data() + offset;
+      const Record record = record_at(begin);
+      const std::size_t size = sizeof(Header) + record.key.size() + record.value.size();
+      if (!pieces.empty() && static_cast<char*>(pieces.back().iov_base) + pieces.back().iov_len == begin) {
+        pieces.back().iov_len += size;
+        continue;
+      }
+      if (pieces.size() == kMostPieces) {
+        if (auto written = writer.add(pieces); !written) return written;
+        pieces.clear();
+      }
+      pieces.push_back({begin, size});
+    }
+    return writer.add(pieces);
+  }
+
   Status spill() {
     sort();
     if (levels.empty()) levels.emplace_back();
     auto writer = RunWriter::create(levels.front());
     if (!writer) return propagate(writer);
-    if (auto given = give([&](std::string_view key, std::string_view value) { return writer->add(key, value); }); !given) return given;
+    if (auto given = give_to(*writer); !given) return given;
     if (auto written = writer->finish(); !written) return written;
     buffer.clear();
     offsets.clear();
@@ -284,8 +327,10 @@ std::size_t RecordSorter::runs_on_disk() const noexcept {
   return count;
 }
 
-Status RecordSorter::add(std::string_view key, std::string_view value) {
-  const std::size_t size = sizeof(Header) + key.size() + value.size();
+Status RecordSorter::add(std::string_view key, std::string_view value) { return add(key, {}, value); }
+
+Status RecordSorter::add(std::string_view key, std::string_view mark, std::string_view value) {
+  const std::size_t size = sizeof(Header) + key.size() + mark.size() + value.size();
   const std::size_t used = impl_->buffer.size() + impl_->offsets.size() * sizeof(std::uint32_t);
   if (!impl_->offsets.empty() && used + size > impl_->cap)
     if (auto spilled = impl_->spill(); !spilled) return spilled;
@@ -293,7 +338,7 @@ Status RecordSorter::add(std::string_view key, std::string_view value) {
   constexpr std::size_t kReserved = 4U << 20U;
   if (impl_->buffer.capacity() == std::string().capacity()) impl_->buffer.reserve(std::min(impl_->cap, kReserved));
   impl_->offsets.push_back(static_cast<std::uint32_t>(impl_->buffer.size()));
-  append_record(impl_->buffer, key, value);
+  append_record(impl_->buffer, key, mark, value);
   return {};
 }
 

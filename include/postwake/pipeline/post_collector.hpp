@@ -47,7 +47,7 @@ class PostCollector {
   std::string only_platform_;
   bool is_in_order_ = true;  ///< so far, the order of identities is the order of times
   JsonWriter line_;          ///< reused, as are the two below
-  std::string key_, value_;
+  std::string key_, mark_;
   std::uint64_t observations_ = 0;
   std::uint64_t posts_ = 0;
 };

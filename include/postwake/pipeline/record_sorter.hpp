@@ -27,6 +27,8 @@ class RecordSorter {
   ~RecordSorter();
 
   Status add(std::string_view key, std::string_view value);
+  /// The value is `mark` and then `value`.
+  Status add(std::string_view key, std::string_view mark, std::string_view value);
   /// Calls `take` for every record in order; a failure of `take` ends the walk and is returned. Views last for the call.
   Status finish(const std::function<Status(std::string_view key, std::string_view value)>& take);
 

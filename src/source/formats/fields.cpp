@@ -30,6 +30,8 @@ void add_mention(std::vector<std::string>& to, std::string_view handle) {
 void add_url(std::vector<std::string>& to, std::string_view url) { add_unique(to, url); }
 
 std::string language(std::string_view code) {
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (code.size() == 2 && is_lower(code[0]) && is_lower(code[1]) && code != "in" && code != "iw" && code != "ji") return std::string(code);  // nearly all
   constexpr std::array<std::string_view, 11> kNone = {"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst", "mul", "unknown", "None"};
   if (code.size() < 2 || code.size() > 11 || std::find(kNone.begin(), kNone.end(), code) != kNone.end()) return {};
   std::string primary;

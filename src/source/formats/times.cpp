@@ -22,10 +22,10 @@ std::optional<unsigned> number(std::string_view digits) {
 
 std::optional<unsigned> month_of(std::string_view word) {
   if (word.size() < 3) return std::nullopt;
-  std::string key;
-  for (const char c : word.substr(0, 3)) key.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c);
+  const auto lower = [&](std::size_t i) { return word[i] >= 'A' && word[i] <= 'Z' ? static_cast<char>(word[i] | 0x20) : word[i]; };
+  const char first = lower(0), second = lower(1), third = lower(2);
   for (unsigned i = 0; i < kMonths.size(); ++i)
-    if (kMonths[i] == key) return i + 1;
+    if (kMonths[i][0] == first && kMonths[i][1] == second && kMonths[i][2] == third) return i + 1;
   return std::nullopt;
 }
 
@@ -37,6 +37,7 @@ bool is_weekday(std::string_view word) {
 }
 
 std::optional<Minutes> offset_of(std::string_view word) {
+  if (word == "+0000") return Minutes{0};  // what nearly every tweet says
   if (word.size() >= 5 && (word[0] == '+' || word[0] == '-')) {
     std::string digits;
     for (const char c : word.substr(1))
