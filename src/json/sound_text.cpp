@@ -51,6 +51,12 @@ using WideBlock = PortableBlock;
 #endif
 static_assert(WideBlock::kBytes <= SoundTextParser::kPadding);
 
+/// read_escape() out of the way of the loop that calls it.
+[[gnu::noinline, gnu::cold]] const char* end_of_rare_escape(const char* at) noexcept {
+  const char* end = nullptr;
+  return read_escape(at, end) ? end : nullptr;
+}
+
 /// The closing quote of the string whose first byte is at `at`; null when there is none or the string is not sound.
 template <typename Block>
 inline char* end_of_string(char* at, bool& is_escaped) noexcept {
@@ -61,7 +67,7 @@ inline char* end_of_string(char* at, bool& is_escaped) noexcept {
       if (*found == '"') return found;
       if (*found == '\\') {
         const char* behind = found + 2;
-        if (found[1] != '/' && found[1] != 'n' && !read_escape(found, behind)) return nullptr;  // the two that nearly all are
+        if (found[1] != '/' && found[1] != 'n' && (behind = end_of_rare_escape(found)) == nullptr) return nullptr;  // the two that nearly all are
         is_escaped = true;
         const auto passed = static_cast<std::size_t>(behind - at);
         if (passed >= Block::kBytes) {
@@ -79,7 +85,8 @@ inline char* end_of_string(char* at, bool& is_escaped) noexcept {
 }
 
 inline char* skip_blanks(char* at) noexcept {
-  while (static_cast<unsigned char>(*at) <= ' ' && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) ++at;
+  if (static_cast<unsigned char>(*at) > ' ') [[likely]] return at;
+  while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t') ++at;
   return at;
 }
 
@@ -138,10 +145,13 @@ bool parse_sound_text(char* const text, std::size_t size, JsonNode* to) noexcept
       if (end == nullptr) return false;
       auto length = static_cast<std::size_t>(end - key);
       if (is_escaped) length = unescape_in_place(key, length);
-      to->head = JsonNode::head_of_key({key, length});
+      to->head = JsonNode::head_of_key(key[0], key[length - 1], length);  // of an empty key both are its quotes
       to++->text = key;
-      at = skip_blanks(end + 1);
-      if (*at != ':') return false;
+      at = end + 1;
+      if (*at != ':') {
+        at = skip_blanks(at);
+        if (*at != ':') return false;
+      }
       at = skip_blanks(at + 1);
     }
     switch (*at) {

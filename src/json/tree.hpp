@@ -27,11 +27,11 @@ struct JsonNode {
   static constexpr std::size_t kMostBytes = 0xFFFF'FFFF;        ///< of a string; more members than this do not fit into one text
 
   static constexpr std::uint64_t head_of(JsonKind kind, std::size_t size = 0) noexcept { return static_cast<std::uint64_t>(kind) << kKindAt | size; }
-  /// The head of a key's node.
-  static std::uint64_t head_of_key(std::string_view key) noexcept {
-    std::uint64_t head = head_of(JsonKind::string, key.size());
-    if (!key.empty()) head |= std::uint64_t{static_cast<unsigned char>(key.front())} << kFirstAt | std::uint64_t{static_cast<unsigned char>(key.back())} << kLastAt;
-    return head;
+  /// The head of a key's node. An empty one begins and ends with what stands around it: quotes.
+  static std::uint64_t head_of_key(std::string_view key) noexcept { return key.empty() ? head_of_key('"', '"', 0) : head_of_key(key.front(), key.back(), key.size()); }
+  static std::uint64_t head_of_key(char first, char last, std::size_t size) noexcept {
+    const std::uint64_t letters = std::uint64_t{static_cast<unsigned char>(first)} << kFirstAt | std::uint64_t{static_cast<unsigned char>(last)} << kLastAt;
+    return head_of(JsonKind::string, size) | letters;
   }
 
   JsonKind kind() const noexcept { return static_cast<JsonKind>(head >> kKindAt & 0xFFU); }

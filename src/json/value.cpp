@@ -13,18 +13,23 @@ namespace {
 
 using detail::JsonNode;
 
-/// memcmp for keys: a call costs more than comparing ten letters, eight at a time and the last eight once more.
-bool is_equal(const char* a, const char* b, std::size_t size) {
+template <typename Word>
+bool is_equal_in_words(const char* a, const char* b, std::size_t size) {
   const auto word = [](const char* at) {
-    std::uint64_t bytes = 0;
+    Word bytes = 0;
     std::memcpy(&bytes, at, sizeof bytes);
     return bytes;
   };
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  if (size < kWord) return std::equal(a, a + size, b);
-  for (std::size_t at = 0; at + kWord < size; at += kWord)
+  for (std::size_t at = 0; at + sizeof(Word) < size; at += sizeof(Word))
     if (word(a + at) != word(b + at)) return false;
-  return word(a + size - kWord) == word(b + size - kWord);
+  return word(a + size - sizeof(Word)) == word(b + size - sizeof(Word));
+}
+
+/// memcmp for keys: a call costs more than comparing ten letters, eight or four at a time and the last ones once more.
+bool is_equal(const char* a, const char* b, std::size_t size) {
+  if (size >= sizeof(std::uint64_t)) return is_equal_in_words<std::uint64_t>(a, b, size);
+  if (size >= sizeof(std::uint32_t)) return is_equal_in_words<std::uint32_t>(a, b, size);
+  return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
 const JsonNode* node_of(const void* value) { return static_cast<const JsonNode*>(value); }

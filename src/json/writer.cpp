@@ -268,7 +268,12 @@ JsonWriter& JsonWriter::key(JsonKey name) {
     impl_->indent();
     (impl_->out += name.written_.substr(1)) += ' ';
   } else {
-    impl_->out += name.written_.substr(level.is_empty ? 1 : 0);
+    constexpr std::size_t kCopied = detail::WrittenKey<1>::kCopied;
+    const std::string_view text = name.written_.substr(level.is_empty ? 1 : 0);
+    char* const to = impl_->out.room(std::max(kCopied, text.size()));
+    std::memcpy(to, text.data(), kCopied);
+    if (text.size() > kCopied) std::memcpy(to + kCopied, text.data() + kCopied, text.size() - kCopied);
+    impl_->out.written(to + text.size());
   }
   level.is_empty = false;
   return *this;

@@ -56,6 +56,7 @@ struct ReadScratch final : WorkerScratch {
   std::string repaired;
   std::unique_ptr<PrefilterScratch, void (*)(PrefilterScratch*)> prefilter{nullptr, nullptr};
   std::vector<MarkedLine> lines;
+  std::size_t posts_of_last_piece = 0;
 
  private:
   std::optional<JsonDocument> json_;

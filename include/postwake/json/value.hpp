@@ -135,7 +135,7 @@ class JsonKeys {
   explicit constexpr JsonKeys(const std::array<std::string_view, N>& keys) : keys_(keys) {
     static_assert(N < 255);
     for (std::size_t i = N; i-- != 0;) {
-      std::uint8_t& first = first_[json_key_slot(keys[i].size(), keys[i].empty() ? '\0' : keys[i].front(), keys[i].empty() ? '\0' : keys[i].back())];
+      std::uint8_t& first = first_[json_key_slot(keys[i].size(), keys[i].empty() ? '"' : keys[i].front(), keys[i].empty() ? '"' : keys[i].back())];
       next_[i] = first;
       first = static_cast<std::uint8_t>(i + 1);
     }

@@ -13,9 +13,11 @@
 namespace postwake {
 
 namespace detail {
-/// A key as it is written behind another member: comma, quotes, colon. Only what needs no escape is a key.
+/// A key as it is written behind another member: comma, quotes, colon; at least kCopied bytes from any place that is copied from, so that
+/// nobody must count them. Only what needs no escape is a key.
 template <std::size_t N>
 struct WrittenKey {
+  static constexpr std::size_t kCopied = 32, kSize = N + 3;
   consteval WrittenKey(const char (&name)[N]) {  // NOLINT: a literal is meant
     bytes[0] = ',';
     bytes[1] = '"';
@@ -26,24 +28,28 @@ struct WrittenKey {
     bytes[N + 1] = '"';
     bytes[N + 2] = ':';
   }
-  std::array<char, N + 3> bytes{};
+  std::array<char, kCopied + kSize> bytes{};
 };
 }  // namespace detail
 
 /// A key that the program knows: "id"_key. Written several times as fast as one that may hold anything.
 class JsonKey {
  public:
-  explicit constexpr JsonKey(std::string_view written) : written_(written) {}
+  template <detail::WrittenKey Key>
+  static constexpr JsonKey of() {
+    return JsonKey({Key.bytes.data(), Key.kSize});
+  }
 
  private:
   friend class JsonWriter;
+  explicit constexpr JsonKey(std::string_view written) : written_(written) {}
   std::string_view written_;
 };
 
 inline namespace literals {
 template <detail::WrittenKey Key>
 constexpr JsonKey operator""_key() {
-  return JsonKey({Key.bytes.data(), Key.bytes.size()});
+  return JsonKey::of<Key>();
 }
 }  // namespace literals
 
