@@ -53,7 +53,7 @@ TEST(Damage, nothing_is_missing_in_silence) {
   const std::string lines = sample_lines(0, 6000);
   std::minstd_rand random(20190613);
   for (const Format& format : formats(lines)) {
-    for (int i = 0; i < 30; ++i) {
+    for (int i = 0; i < tries(30); ++i) {
       const bool is_cut = i % 2 == 0;
       const std::size_t at = random() % format.packed.size();
       std::string bytes = format.packed;
@@ -72,11 +72,11 @@ TEST(Damage, nothing_is_missing_in_silence) {
 
 TEST(Damage, what_came_before_a_cut_is_delivered) {
   const TemporaryFolder folder;
-  const std::string lines = sample_lines(0, 30000);
+  const std::string lines = sample_lines(0, 12000);
   for (const Format& format : formats(lines)) {
     if (format.name == "zip") continue;
     const Record got = record({folder.file("x", format.packed.substr(0, format.packed.size() * 3 / 4))});
-    EXPECT_LT(missing(lines, got), 30000U * 2 / 5) << format.name;
+    EXPECT_LT(missing(lines, got), 12000U * 2 / 5) << format.name;
     ASSERT_FALSE(got.rejects.empty()) << format.name;
     EXPECT_EQ(got.rejects.back().reason, "damaged") << format.name;
     EXPECT_NE(got.rejects.back().origin.file, "") << format.name;
@@ -86,10 +86,10 @@ TEST(Damage, what_came_before_a_cut_is_delivered) {
 
 TEST(Damage, a_flipped_bit_costs_one_bzip2_block) {
   const TemporaryFolder folder;
-  const std::string lines = sample_lines(0, 12000, 200);
+  const std::string lines = sample_lines(0, 5000, 200);
   const std::string packed = bzip2(lines, 1);
   std::minstd_rand random(7);
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < tries(20); ++i) {
     std::string bytes = packed;
     bytes[100 + random() % (bytes.size() - 200)] ^= 4;
     const Record got = record({folder.file("x", bytes)}, {.threads = 2});

@@ -8,6 +8,16 @@
 
 namespace postwake::test {
 
+/// ThreadSanitizer costs each run twenty times as much, and a race shows in a few runs of a kind or in none: it sees every kind, not every case.
+#ifdef __SANITIZE_THREAD__
+constexpr bool kWatchesThreads = true;
+#else
+constexpr bool kWatchesThreads = false;
+#endif
+
+/// How many random cases of a kind are tried.
+constexpr int tries(int all) { return kWatchesThreads ? (all + 4) / 5 : all; }
+
 /// One line (or, in stream mode, one joined member) as it arrived.
 struct Seen {
   std::string member;

@@ -48,6 +48,7 @@ TEST(Shards, all_parts_together_are_the_whole) {
     std::sort(whole.begin(), whole.end());
     for (const unsigned count : {1U, 2U, 3U, 7U, 64U}) {
       for (const unsigned threads : {1U, 2U}) {
+        if (kWatchesThreads && (threads == 1 || count > 3)) continue;
         SCOPED_TRACE(std::string(input.name) + " in " + std::to_string(count));
         std::vector<std::string> together;
         std::uint64_t bytes = 0, decoded = 0;

@@ -70,7 +70,7 @@ TEST(Threads, random_cuts_into_streams_and_files_change_nothing) {
   const TemporaryFolder folder;
   const std::string lines = sample_lines(0, 6000);
   std::minstd_rand random(42);
-  for (int round = 0; round < 10; ++round) {
+  for (int round = 0; round < tries(10); ++round) {
     std::string packed;
     std::size_t at = 0;
     while (at < lines.size()) {
@@ -139,7 +139,7 @@ class StoppingSink final : public ScanSink {
 
 TEST(Threads, a_stop_ends_the_run_at_a_whole_line) {
   const TemporaryFolder folder;
-  const std::string lines = sample_lines(0, 60000, 100);
+  const std::string lines = sample_lines(0, 30000, 100);
   for (const std::string& packed : {lines, bzip2(lines, 1), gzip(lines), tar({{"a", bzip2(lines, 1)}, {"b", lines}}), bzip2(tar({{"a", lines}}), 1)}) {
     for (const unsigned threads : {1U, 2U, 4U}) {
       StopToken stop;
