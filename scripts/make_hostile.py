@@ -14,6 +14,7 @@ import tarfile
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent / "corpora" / "hostile"
+KEPT = {"timeline_hostile.json"}  # a timeline, not posts: written by hand for the exporters
 rows = []
 
 
@@ -59,7 +60,8 @@ def packed(content):
 def main():
     ROOT.mkdir(parents=True, exist_ok=True)
     for old in ROOT.iterdir():
-        old.unlink()
+        if old.name not in KEPT:
+            old.unlink()
     line = tweet(2)
     put("empty.jsonl", b"", "a file without a byte", "", "empty=1")
     put("blank.jsonl", b"\n\r\n \n\x00\x00\n", "blanks, line ends and NULs only", "", "empty=1")
@@ -133,6 +135,10 @@ def main():
     sound = packed(between(line))
     put("cut.jsonl.gz", sound[:-30], "a gzip file that is cut", None, None)
     put("flipped.jsonl.gz", sound[:60] + bytes([sound[60] ^ 0x10]) + sound[61:], "a gzip file with a flipped bit", None, None)
+    put("counts_wrap.gz", bytes.fromhex(
+        "1f8b08000000000002ffc58db10ec2300c4477bec232230c4e3291859d993d8a1a4b64c0488d2390a2fe7b6b7ea1436fb3d33bbd"
+        "81d3cc59b9a4ac18019faf0e8f2ee0027817034522b8d016f0e46e7805ac25359d8d7556957fff636d5015cee5f395bbedbdb141"),
+        "a gzip block of impossible distances, whose decoder counts more input than it was given", None, None)
     put("junk_behind.jsonl.gz", sound + b"junk behind", "junk behind a gzip file", None, None)
     put("two_members.jsonl.gz", packed(tweet(1).encode() + b"\n") + packed(tweet(2).encode() + b"\n"), "two gzip members", "1,2")
     onion = between(line)
