@@ -133,12 +133,14 @@ const BuiltIncident* spoken_of(const OperatorSteps& steps, const std::vector<Bui
   const Record& word = records[*steps.acknowledgement];
   const std::int64_t at = minute_of_ms(word.created_ms);
   const auto day_of = [](std::int64_t minute) { return minute >= 0 ? minute / kDay : -((-minute + kDay - 1) / kDay); };
+  const std::vector<NamedDay> days = named_days(word[Field::text]);
   const BuiltIncident* latest = nullptr;
+  if (days.empty()) return latest;
   for (const BuiltIncident& b : built) {
     if (b.incident.service != service || b.to > at || at - b.to > kSpokenWithin) continue;
     // The day of the operator's clock; not the day of its own words, which may tell of something new.
     const std::int64_t last = std::min(day_of(b.to + kHalfDay), day_of(at) - 1);
-    if (names_day(word[Field::text], day_of(b.from - kHalfDay), last) && (latest == nullptr || latest->from < b.from)) latest = &b;
+    if (is_any_within(days, day_of(b.from - kHalfDay), last) && (latest == nullptr || latest->from < b.from)) latest = &b;
   }
   return latest;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "postwake/base/embedded.hpp"
 #include "postwake/timeline/builder.hpp"
 #include "timeline/named_day.hpp"
 #include "timeline/posts.hpp"
@@ -127,19 +128,76 @@ constexpr DayCase kDays[] = {
     {"", false},
     {"99999999999999/99999999999", false},
     {"5/", false},
+    {"perturbations en soirée du 5 mars", true},
+    {"the outage of March 5th is over", true},
+    {"the outage on the 5th of March, 2024", true},
+    {"the outage on the 5th of March, 2023", false},
+    {"Störung am 5. März behoben", true},
+    {"la caída del 5 de marzo de 2024", true},
+    {"сбой 5-го марта 2024 г.", true},
+    {"awaria z 5 marca", true},
+    {"5 Mart'ta yaşanan kesinti", true},
+    {"התקלה ב-5 במרץ", true},
+    {"عطل يوم ٥ مارس", true},
+    {"५ मार्च को", true},
+    {"เหตุขัดข้องวันที่ 5 มีนาคม 2567", true},
+    {"เหตุขัดข้องวันที่ 5 มี.ค. 67", true},
+    {"sự cố ngày 5 tháng 3 năm 2024", true},
+    {"sự cố ngày 5 tháng 12", false},
+    {"2024年3月5日の障害", true},
+    {"2023年3月5日の障害", false},
+    {"13月5日", false},
+    {"3월 5일 장애", true},
+    {"ang aberya noong ika-5 ng Marso", true},
+    {"Mar 5 14:30 UTC - Resolved", true},
+    {"15 March", false},
+    {"March 2024, 5 regions", false},
+    {"5 marches", false},
+    {"5 servers, since March", false},
+    {"5:30 in March", false},
 };
 
-TEST(NamedDay, IsReadFromFigures) {
+TEST(NamedDay, IsReadFromFiguresAndNames) {
   const std::int64_t fifth = std::chrono::floor<std::chrono::days>(kNoon).time_since_epoch().count();
-  for (const DayCase& c : kDays) EXPECT_EQ(detail::names_day(c.text, fifth, fifth), c.is_named) << c.text;
+  for (const DayCase& c : kDays) EXPECT_EQ(detail::is_any_within(detail::named_days(c.text), fifth, fifth), c.is_named) << c.text;
+}
+
+/// Every month in every language, the day before it and behind it.
+TEST(NamedDay, KnowsEveryNameOfTheTable) {
+  std::string_view rest = embedded_file("months.tsv");
+  const auto cut = [](std::string_view& text, char mark) {
+    const std::size_t end = std::min(text.find(mark), text.size());
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return part;
+  };
+  cut(rest, '\n');
+  int languages = 0;
+  for (; !rest.empty(); ++languages) {
+    std::string_view row = cut(rest, '\n');
+    const std::string_view language = cut(row, '\t');
+    for (unsigned month = 1; month <= 12; ++month) {
+      std::string_view cell = cut(row, '\t');
+      EXPECT_FALSE(cell.empty()) << language << " has no month " << month;
+      const std::int64_t day = std::chrono::sys_days{std::chrono::year{2024} / static_cast<int>(month) / 19}.time_since_epoch().count();
+      while (!cell.empty()) {
+        const std::string name{cut(cell, '|')};
+        for (const std::string& text : {"x 19 " + name + ", x", "x (" + name + " 19) x", "19 " + name + " 2024", name + " 19, 2024"})
+          EXPECT_TRUE(detail::is_any_within(detail::named_days(text), day, day)) << language << ": " << text;
+        EXPECT_FALSE(detail::is_any_within(detail::named_days("19 " + name + " 2023"), day, day)) << language;
+      }
+    }
+  }
+  EXPECT_EQ(languages, 24);
 }
 
 TEST(OperatorSteps, WordsDaysLaterThatNameTheDayBeginNoIncident) {
-  for (const bool is_old : {true, false}) {
+  for (const std::string evening : {" in the evening of 5/3", " le 5 mars au soir", ""}) {
+    const bool is_old = !evening.empty();
     std::vector<ClassifiedPost> posts = crowd_about("examplegram");
     const auto say = [&](const std::string& id, int minute, Fine fine, const std::string& text) {
       posts.push_back(operator_post(id, kNoon + Minutes{6 * 1440 + minute}, fine));
-      posts.back().post.text = text + (is_old ? " in the evening of 5/3" : " this morning");
+      posts.back().post.text = text + (is_old ? evening : " this morning");
     };
     say("a", 0, Fine::acknowledgement, "our network was disturbed");
     say("b", 2, Fine::acknowledgement, "we are sorry, our network was disturbed");
