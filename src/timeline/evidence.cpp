@@ -71,7 +71,7 @@ Evidence evidence_of(const Context& context, std::uint32_t post, std::string_vie
   Evidence e;
   e.platform = r[Field::platform];
   e.id = r[Field::id];
-  e.url = r[Field::url];
+  e.url = url_of(r);
   e.at = instant_of_ms(r.created_ms);
   e.author = r[Field::handle];
   e.lang = r[Field::lang].empty() ? std::string{"und"} : std::string{r[Field::lang]};

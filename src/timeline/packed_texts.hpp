@@ -10,14 +10,17 @@ namespace postwake::detail {
 
 inline constexpr std::size_t kFieldCount = 20;
 
-/// The texts of one record in one piece of memory: where each ends, then the texts. Either its own or lent by an Arena, which
-/// must then outlive it; moved, never copied.
+/// The texts of one record in one piece of memory: which there are and how long each is, then the texts. Either its own or lent
+/// by an Arena, which must then outlive it; moved, never copied.
 class PackedTexts {
  public:
   using Texts = std::array<std::string_view, kFieldCount>;
 
   PackedTexts() = default;
   explicit PackedTexts(const Texts& texts);
+  PackedTexts(PackedTexts&& other) noexcept;
+  PackedTexts& operator=(PackedTexts&& other) noexcept;
+  ~PackedTexts() { release(); }
 
   std::string_view operator[](std::size_t i) const noexcept;
 
@@ -26,13 +29,12 @@ class PackedTexts {
 
  private:
   friend class Arena;
+  void release() noexcept;
 
-  std::size_t end_of(std::size_t i) const noexcept;
-
-  std::unique_ptr<char[]> own_;
+  // One pointer for both kinds: there is one of these for each of millions of posts.
   const char* data_ = nullptr;
   std::uint32_t size_ = 0;
-  bool is_wide_ = false;  // ends of 32 bits instead of 16
+  bool is_own_ = false;
 };
 
 /// Memory for the texts of many records: a million small allocations cost more than what they hold. Given back all at once; what

@@ -12,6 +12,7 @@ namespace {
 
 std::uint32_t mark_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32U); }
 
+// A place is looked up by the mark itself, so that a larger table can be filled from the smaller one.
 }  // namespace
 
 std::uint64_t mixed_hash(std::string_view bytes, std::uint64_t seed) noexcept {
@@ -25,18 +26,19 @@ std::uint64_t mixed_hash(std::string_view bytes, std::uint64_t seed) noexcept {
 
 void PostStore::grow() {
   const std::size_t wanted = std::max<std::size_t>(1024, slots_.size() * 2);
-  slots_.assign(wanted, {});
-  for (std::size_t i = 0; i < hashes_.size(); ++i) {
-    std::size_t place = hashes_[i] & (wanted - 1);
+  const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(wanted));
+  for (const Slot& slot : before) {
+    if (slot.post == 0) continue;
+    std::size_t place = slot.mark & (wanted - 1);
     while (slots_[place].post != 0) place = (place + 1) & (wanted - 1);
-    slots_[place] = {static_cast<std::uint32_t>(i + 1), mark_of(hashes_[i])};
+    slots_[place] = slot;
   }
 }
 
-PostStore::Slot& PostStore::slot_of(std::uint64_t hash, std::string_view platform, std::string_view identity) {
-  std::size_t place = hash & (slots_.size() - 1);
+PostStore::Slot& PostStore::slot_of(std::uint32_t mark, std::string_view platform, std::string_view identity) {
+  std::size_t place = mark & (slots_.size() - 1);
   for (; slots_[place].post != 0; place = (place + 1) & (slots_.size() - 1)) {
-    if (slots_[place].mark != mark_of(hash)) continue;  // most strangers are told apart without a look at them
+    if (slots_[place].mark != mark) continue;  // most strangers are told apart without a look at them
     const Record& r = posts_.records[slots_[place].post - 1];
     if (r[Field::identity] == identity && r[Field::platform] == platform) break;
   }
@@ -57,8 +59,8 @@ std::uint32_t PostStore::list_of(std::string_view services) {
 void PostStore::add(const ClassifiedPost& post) {
   if (slots_.size() < posts_.records.size() * 2 + 2) grow();
   const std::string& id = identity(post.post);
-  const std::uint64_t hash = mixed_hash(id, mixed_hash(post.post.platform));
-  Slot& slot = slot_of(hash, post.post.platform, id);
+  const std::uint32_t mark = mark_of(mixed_hash(id, mixed_hash(post.post.platform)));
+  Slot& slot = slot_of(mark, post.post.platform, id);
   Record record = record_of(post);
   if (slot.post != 0) {
     const std::size_t i = slot.post - 1;
@@ -79,13 +81,11 @@ void PostStore::add(const ClassifiedPost& post) {
   posts_.facts.push_back(facts_of(record));
   posts_.services.push_back(list_of(record[Field::services]));
   posts_.records.push_back(std::move(record));
-  hashes_.push_back(hash);
-  slot = {static_cast<std::uint32_t>(posts_.records.size()), mark_of(hash)};
+  slot = {static_cast<std::uint32_t>(posts_.records.size()), mark};
 }
 
 SortedPosts PostStore::sorted() && {
   slots_ = {};
-  hashes_ = {};
   lists_ = {};
   std::vector<Record>& records = posts_.records;
   struct Key {

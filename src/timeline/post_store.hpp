@@ -33,15 +33,14 @@ class PostStore {
   void grow();
   struct Slot {
     std::uint32_t post = 0;  // index + 1; 0 is free
-    std::uint32_t mark = 0;  // of its hash, the half that does not say where the slot is
+    std::uint32_t mark = 0;  // half of its hash; says where its slot is, too
   };
-  Slot& slot_of(std::uint64_t hash, std::string_view platform, std::string_view identity);
+  Slot& slot_of(std::uint32_t mark, std::string_view platform, std::string_view identity);
 
   std::uint32_t list_of(std::string_view services);
 
   SortedPosts posts_;                                            // not sorted yet
   std::map<std::string, std::uint32_t, std::less<>> lists_;      // indexes of service_lists
-  std::vector<std::uint64_t> hashes_;  // by record
   std::vector<Slot> slots_;            // open addressing
 };
 

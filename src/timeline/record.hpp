@@ -36,6 +36,7 @@ struct Record {
   std::uint8_t precision = 0;
   bool has_coords = false, is_deleted = false, is_truncated = false, is_embedded = false, is_verified = false;
   bool is_id_identity = false;          ///< the id is not kept twice
+  bool is_url_usual = false;            ///< nor an address that platform, author and id give
   PackedTexts texts;
 
   std::string_view operator[](Field field) const noexcept {
@@ -49,6 +50,9 @@ Record record_of(const ClassifiedPost& post);
 /// Joins two observations of one post. Commutative, associative and idempotent: the text with its verdict comes from the
 /// best observation (whole before cut, then the newest), the author likewise, every other gap from whoever fills it.
 Record join(const Record& a, const Record& b);
+
+/// Where a person can open the post; Field::url may lack it.
+std::string url_of(const Record& record);
 
 /// The parts of a '\x1f' list; views into it.
 std::vector<std::string_view> parts(std::string_view list);

@@ -142,6 +142,61 @@ TEST(Records, JoinInAnyOrderToTheSame) {
   } while (std::next_permutation(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.post.text < b.post.text; }));
 }
 
+TEST(Records, GiveBackEveryAddress) {
+  struct UrlCase {
+    std::string_view name, platform, handle, url;
+    bool is_kept;
+  };
+  constexpr UrlCase kUrls[] = {
+      {"usual", "twitter", "ann", "https://twitter.com/ann/status/5", false},
+      {"nobody's", "twitter", "", "https://twitter.com/i/status/5", false},
+      {"former name", "twitter", "ann", "https://twitter.com/bob/status/5", true},
+      {"other host", "twitter", "ann", "https://x.com/ann/status/5", true},
+      {"other platform", "mastodon", "ann", "https://twitter.com/ann/status/5", true},
+      {"none", "twitter", "ann", "", false},
+  };
+  for (const UrlCase& c : kUrls) {
+    ClassifiedPost p = user_post("5", kNoon, Fine::complaint);
+    p.post.platform = c.platform;
+    p.post.author.handle = c.handle;
+    p.post.url = c.url;
+    const Record r = record_of(p);
+    EXPECT_EQ(url_of(r), c.url) << c.name;
+    EXPECT_EQ(!r[Field::url].empty(), c.is_kept) << c.name;
+    // Joined with what the same author writes under a newer name: the greater address stands, whoever it names.
+    ClassifiedPost later = p;
+    later.post.author.handle = "zoe";
+    later.post.url = c.url.empty() ? "" : "https://twitter.com/zoe/status/5";
+    later.post.source.retrieved_at = kNoon + Minutes{9};
+    const Record newer = record_of(later);
+    EXPECT_EQ(url_of(join(r, newer)), std::max<std::string_view>(c.url, later.post.url)) << c.name;
+    EXPECT_EQ(url_of(join(newer, r)), url_of(join(r, newer))) << c.name;
+    EXPECT_EQ(join(newer, r)[Field::handle], "zoe") << c.name;
+  }
+}
+
+TEST(Records, PackTextsOfEveryLength) {
+  for (const std::size_t longest : {0U, 1U, 255U, 256U, 65535U, 65536U, 200000U}) {
+    std::vector<std::string> owned(kFieldCount);
+    PackedTexts::Texts texts;
+    for (std::size_t i = 0; i < kFieldCount; ++i) {
+      owned[i] = std::string(i % 3 == 0 ? 0 : i == 7 ? longest : i, static_cast<char>('a' + i));
+      texts[i] = owned[i];
+    }
+    PackedTexts packed(texts);
+    const std::string bytes{packed.bytes()};
+    Arena arena;
+    for (const bool is_lent : {false, true}) {
+      if (is_lent) arena.lend(packed);
+      PackedTexts moved = std::move(packed);
+      for (std::size_t i = 0; i < kFieldCount; ++i) EXPECT_EQ(moved[i], owned[i]) << i << " of " << longest;
+      EXPECT_EQ(moved.bytes(), bytes);
+      packed = std::move(moved);
+    }
+  }
+  EXPECT_EQ(PackedTexts{}[3], "");
+}
+
 TEST(Records, KeepLongTextsCutBetweenCharacters) {
   ClassifiedPost p = user_post("1", kNoon, Fine::complaint);
   p.post.text = std::string(kMaxKeptText - 1, 'a') + "é and more";
