@@ -54,7 +54,7 @@ std::string_view PeekedSource::peek(std::size_t wanted) {
     if (!got) failure_ = got.error();
     else if (*got == 0) ended_ = true;
   }
-  return std::string_view(head_).substr(at_);
+  return head_.view().substr(at_);
 }
 
 Result<std::size_t> PeekedSource::read(char* out, std::size_t capacity) {
@@ -62,12 +62,17 @@ Result<std::size_t> PeekedSource::read(char* out, std::size_t capacity) {
     const std::size_t n = std::min(capacity, head_.size() - at_);
     std::memcpy(out, head_.data() + at_, n);
     at_ += n;
-    if (at_ == head_.size()) head_ = {}, at_ = 0;
+    if (at_ == head_.size()) head_ = RawBuffer(), at_ = 0;
     return n;
   }
   if (failure_) return Failure{*failure_};
   if (ended_) return std::size_t{0};
   return below_.read(out, capacity);
+}
+
+RawBuffer PeekedSource::take_peeked() {
+  if (at_ != 0) return {};
+  return std::move(head_);
 }
 
 Result<std::size_t> RangeSource::read(char* out, std::size_t capacity) {

@@ -8,6 +8,7 @@
 
 #include "archive/hash/hasher.hpp"
 #include "archive/progress_meter.hpp"
+#include "archive/raw_buffer.hpp"
 #include "postwake/base/result.hpp"
 
 namespace postwake::detail {
@@ -55,15 +56,19 @@ class PeekedSource final : public ByteSource {
   explicit PeekedSource(ByteSource& below) : below_(below) {}
   /// At least `wanted` bytes unless the source ends or fails before; the view is valid until the next call.
   std::string_view peek(std::size_t wanted);
+  /// Room for what will be read behind take_peeked().
+  void reserve(std::size_t capacity) { head_.reserve(capacity); }
   /// True when peek() reached the end without an error.
   bool is_whole() const noexcept { return ended_ && !failure_; }
   /// True when everything peeked at was read.
   bool is_past_peek() const noexcept { return at_ >= head_.size(); }
+  /// What peek() showed, if nothing of it was read: it counts as read then. Else nothing.
+  RawBuffer take_peeked();
   Result<std::size_t> read(char* out, std::size_t capacity) override;
 
  private:
   ByteSource& below_;
-  std::string head_;
+  RawBuffer head_;
   std::size_t at_ = 0;
   bool ended_ = false;
   std::optional<Error> failure_;

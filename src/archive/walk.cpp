@@ -147,6 +147,7 @@ void Walk::stream(ByteSource& below, const RandomAccess* random, const Origin& o
 }
 
 void Walk::leaf(PeekedSource& source, const Origin& origin, bool is_input) {
+  if (is_input) source.reserve(kChunkBytes);
   const std::string_view head = source.peek(kMemberHeadBytes);
   if (head.empty() && !source.is_whole()) {
     // Damaged before its first byte: there is nothing to show to the reader.
@@ -162,7 +163,7 @@ void Walk::leaf(PeekedSource& source, const Origin& origin, bool is_input) {
     chunks(source, *run);
   } else if (const std::uint64_t begin = file_->position(); !output_.wants_stretches(file_->size() - std::min(begin, file_->size()))) {
     run->stay_alone();
-    chunks(source, *run, kPieceBytes);
+    chunks(source, *run, kPieceBytes, source.take_peeked());
   } else {
     is_read_ = true;
     RawBuffer seen = output_.take_buffer();
@@ -180,15 +181,22 @@ void Walk::stretches(MemberRun& run, FileSource& file, std::uint64_t begin, std:
     output_.stretch(run, file, at, static_cast<std::size_t>(std::min<std::uint64_t>(kPieceBytes, end - at)));
 }
 
-void Walk::chunks(ByteSource& source, MemberRun& run, std::size_t chunk_bytes) {
+void Walk::chunks(ByteSource& source, MemberRun& run, std::size_t chunk_bytes, RawBuffer first) {
   // Of lines, what is cut off goes to the front of the next chunk, so that hardly a line must be joined from two.
   std::string cut;
   while (!output_.is_stopped(&run)) {
-    RawBuffer buffer = output_.take_buffer();
-    std::copy(cut.begin(), cut.end(), buffer.data());
-    auto got = read_full(source, buffer.data() + cut.size(), chunk_bytes - cut.size());
-    buffer.resize(cut.size() + (got ? *got : 0));
-    const bool is_end = !got || *got == 0;
+    RawBuffer buffer = std::move(first);
+    const std::size_t peeked = buffer.size();
+    if (peeked == 0) {
+      buffer = output_.take_buffer();
+      std::copy(cut.begin(), cut.end(), buffer.data());
+    } else {
+      buffer.reserve(chunk_bytes);
+    }
+    const std::size_t before = std::max(peeked, cut.size());
+    auto got = read_full(source, buffer.data() + before, chunk_bytes - before);
+    buffer.resize(before + (got ? *got : 0));
+    const bool is_end = !got || (*got == 0 && peeked == 0);
     cut.clear();
     if (run.mode() == ReadMode::lines && !is_end) {
       const std::size_t whole = end_of_lines(buffer.view());

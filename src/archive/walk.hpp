@@ -34,7 +34,8 @@ class Walk {
   struct Bzip2Head;
   Bzip2Head bzip2_head(Bzip2Splitter& splitter, const Origin& origin, bool is_told);
   void bzip2_leaf(Bzip2Splitter& splitter, Bzip2Head head, MemberRun& run, std::uint64_t end);
-  void chunks(ByteSource& source, MemberRun& run, std::size_t chunk_bytes = kChunkBytes);
+  /// `first` was read already.
+  void chunks(ByteSource& source, MemberRun& run, std::size_t chunk_bytes = kChunkBytes, RawBuffer first = {});
   void stretches(MemberRun& run, FileSource& file, std::uint64_t begin, std::uint64_t end);
   Share shard(FileSource& file, const Origin& origin, std::size_t index);
   bool shard_lines(FileSource& file, const Origin& origin, std::uint64_t begin, std::uint64_t end, bool is_ours);

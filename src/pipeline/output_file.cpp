@@ -82,8 +82,13 @@ Result<OutputFile> OutputFile::create(const std::string& path, bool overwrite) {
 }
 
 Status OutputFile::write(std::string_view bytes) {
+  // Not past what is reserved: a buffer that grows is held twice while it does. What is flushed ends where a line does.
+  constexpr std::size_t kReserved = 64U << 10U;
+  if (impl_->buffer.capacity() < kReserved) impl_->buffer.reserve(kReserved);
+  if (impl_->buffer.size() + bytes.size() > kReserved)
+    if (auto flushed = impl_->flush(); !flushed) return flushed;
   impl_->buffer += bytes;
-  return impl_->buffer.size() < (std::size_t{256} << 10U) ? Status{} : impl_->flush();
+  return impl_->buffer.size() < kReserved ? Status{} : impl_->flush();
 }
 
 Status OutputFile::flush() { return impl_->flush(); }

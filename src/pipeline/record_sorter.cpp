@@ -190,8 +190,11 @@ class RunWriter {
     return RunWriter(level);
   }
   Status add(std::string_view key, std::string_view value) {
+    // Not past what is reserved: a spill is when most memory is held.
+    if (!out_.empty() && out_.size() + sizeof(Header) + key.size() + value.size() > kWindow)
+      if (auto written = flush(); !written) return written;
     append_record(out_, key, {}, value);
-    return out_.size() < 4 * kWindow ? Status{} : flush();
+    return {};
   }
   /// Writes pieces of memory one behind the other, without a copy of our own; nothing may wait to be written. They are changed.
   Status add(std::span<iovec> pieces) {
@@ -219,7 +222,7 @@ class RunWriter {
   }
 
  private:
-  explicit RunWriter(Level& level) : level_(&level), begin_(level.end) {}
+  explicit RunWriter(Level& level) : level_(&level), begin_(level.end) { out_.reserve(kWindow); }
   Status flush() {
     std::string_view rest = out_;
     while (!rest.empty()) {
@@ -349,7 +352,7 @@ Status RecordSorter::finish(const std::function<Status(std::string_view, std::st
   }
   if (!impl_->offsets.empty())
     if (auto spilled = impl_->spill(); !spilled) return spilled;
-  impl_->buffer = {};
+  impl_->buffer = std::string();  // not {}: that keeps the memory
   std::vector<RunReader> all;
   for (const Level& level : impl_->levels) {
     auto readers = Impl::readers_of(level);

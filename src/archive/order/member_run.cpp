@@ -76,7 +76,7 @@ void MemberRun::too_long(std::string excerpt, Delivery& delivery) {
 
 void MemberRun::flush_line(WorkerScratch& scratch, Delivery& delivery) {
   if (!cut_line_.empty()) deliver(reader_->read_lines(Piece{.origin = origin_, .bytes = cut_line_}, scratch), delivery);
-  if (cut_line_.capacity() > (1U << 20U)) cut_line_ = {};
+  if (cut_line_.capacity() > (1U << 20U)) cut_line_ = std::string();  // not {}: that keeps the memory
   cut_line_.clear();
 }
 
@@ -88,7 +88,7 @@ void MemberRun::add(ReadChunk chunk, WorkerScratch& scratch, Delivery& delivery)
     if (cut_line_.size() + text > max_line_) {
       is_skipping_ = true;
       std::string excerpt = std::move(cut_line_);
-      cut_line_ = {};
+      cut_line_ = std::string();
       if (excerpt.size() < kExcerptBytes) excerpt += part.substr(0, kExcerptBytes);
       excerpt.resize(std::min(excerpt.size(), kExcerptBytes));
       excerpt.shrink_to_fit();

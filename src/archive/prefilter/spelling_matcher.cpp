@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kMaxPatterns = 32, kMaxAsciiPatterns = 16;  // a tag or phrase has one, HTML's entities another
 /// Backtracking is bounded: past this many steps a candidate counts as a hit, and the parse decides.
 constexpr int kMaxSteps = 4096;
+constexpr std::size_t kMaxSpellingBytes = 255;
 constexpr std::size_t kNone = std::string_view::npos;
 
 /// How often two letters follow each other in dumps of posts in many languages, keys and links included: the logarithm, row by row. Only the
@@ -167,14 +168,14 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
       auto& set = pattern.ascii.emplace_back();
       set = {0, 0};
       for (const std::string& spelling : position) {
-        if (spelling.empty()) return std::nullopt;
+        if (spelling.empty() || spelling.size() > kMaxSpellingBytes) return std::nullopt;
         const auto byte = static_cast<unsigned char>(spelling[0]);
         if (spelling.size() == 1 && byte < 0x80) set[byte >> 6U] |= std::uint64_t{1} << (byte & 63U);
         else if (!is_escape(spelling) && (byte < 0x80 || spelling.size() < 2)) return std::nullopt;
       }
       if (set[0] == 0 && set[1] == 0) pattern.is_all_ascii_possible = false;
     }
-    const auto index = static_cast<std::uint16_t>(matcher.patterns_.size());
+    const auto index = static_cast<std::uint8_t>(matcher.patterns_.size());
     if (pattern.is_all_ascii_possible) {
       pattern.shown_at = rarest_pair(pattern.ascii);
       add_pair(matcher.tables_, pattern.ascii, pattern.shown_at, matcher.ascii_patterns_.size());
@@ -196,7 +197,7 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
         const std::size_t open = escape && spelling.size() < 6 ? 6 - spelling.size() : 0;
         const std::uint16_t first = !escape ? pair_of(spelling) : unit_of(spelling + std::string(open, '0'));
         for (unsigned key = first; key < first + (1U << (4 * open)); ++key) {
-          (escape ? matcher.escapes_ : matcher.others_).seen.push_back({static_cast<std::uint16_t>(key), index, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(k)});
+          (escape ? matcher.escapes_ : matcher.others_).seen.push_back({.key = static_cast<std::uint16_t>(key), .pattern = index, .size = static_cast<std::uint8_t>(spelling.size()), .position = static_cast<std::uint16_t>(i), .spelling = static_cast<std::uint16_t>(k)});
         }
       }
     }
@@ -295,6 +296,11 @@ bool SpellingMatcher::backwards(const Pattern& pattern, std::string_view lines, 
 std::size_t SpellingMatcher::check_seen(std::string_view lines, std::size_t at, std::span<const Seen> seen) const {
   for (const Seen& one : seen) {
     const Pattern& pattern = patterns_[one.pattern];
+    // Most fall by the letter that follows, before any spelling is fetched from memory.
+    if (const std::size_t next = at + one.size, position = one.position + 1U; position < pattern.ascii.size() && next < lines.size()) {
+      const auto byte = static_cast<unsigned char>(lines[next]);
+      if (byte < 0x80 && byte != '\\' && !has(pattern.ascii[position], byte)) continue;
+    }
     const std::string& spelling = pattern.positions[one.position][one.spelling];
     if (spelling.size() > lines.size() - at || !equals(spelling, lines.data() + at)) continue;
     int steps = 0;

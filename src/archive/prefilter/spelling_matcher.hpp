@@ -44,7 +44,8 @@ class SpellingMatcher {
   };
   struct Seen {
     std::uint16_t key;                        ///< code unit of the escape, or the first two bytes of the UTF-8
-    std::uint16_t pattern, position, spelling;
+    std::uint8_t pattern, size;               ///< size of the spelling
+    std::uint16_t position, spelling;
   };
   /// What may be seen, by key: a row for each upper byte that any has, in it a bit for each lower byte.
   struct SeenKeys {
