@@ -9,13 +9,10 @@
 namespace postwake::detail {
 namespace {
 
-class JsonReader final : public MemberReader {
+class JsonReader final : public StreamReader {
  public:
   JsonReader(const ReadContext& context, const Origin& origin, bool is_script)
       : context_(context), origin_(origin), is_in_prefix_(is_script), splitter_(make_sink(), kMaxLineBytes) {}
-
-  ReadMode mode() const noexcept override { return ReadMode::stream; }
-  std::unique_ptr<PieceResult> read_lines(const Piece&, WorkerScratch&) const override { return nullptr; }
 
   std::unique_ptr<PieceResult> feed(const Piece& piece, WorkerScratch& worker) override {
     begin(worker);

@@ -16,6 +16,13 @@ struct Beginning {
   bool is_whole = false;
 };
 
+/// What all have in common that read a member from its beginning to its end, as it has no lines.
+class StreamReader : public MemberReader {
+ public:
+  ReadMode mode() const noexcept final { return ReadMode::stream; }
+  std::unique_ptr<PieceResult> read_lines(const Piece&, WorkerScratch&) const final { return nullptr; }
+};
+
 /// A form that a whole member can have. Adding one: a file with these two functions and a row in post_reader.cpp.
 struct MemberFormat {
   std::string_view name;

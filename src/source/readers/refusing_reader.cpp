@@ -41,13 +41,11 @@ constexpr std::array<Magic, 20> kMagic = {{
     {"7z\xBC\xAF\x27\x1C"sv, 0, "a 7z archive", false},
 }};
 
-class RefusingReader final : public MemberReader {
+class RefusingReader final : public StreamReader {
  public:
   RefusingReader(Origin origin, std::string reason, std::string detail, bool is_notice, std::string excerpt)
       : origin_(std::move(origin)), reason_(std::move(reason)), detail_(std::move(detail)), excerpt_(std::move(excerpt)), is_notice_(is_notice) {}
 
-  ReadMode mode() const noexcept override { return ReadMode::stream; }
-  std::unique_ptr<PieceResult> read_lines(const Piece&, WorkerScratch&) const override { return nullptr; }
   std::unique_ptr<PieceResult> feed(const Piece&, WorkerScratch&) override { return nullptr; }
   std::unique_ptr<PieceResult> finish(bool) override {
     auto result = std::make_unique<ReadResult>();

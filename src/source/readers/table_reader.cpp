@@ -61,13 +61,10 @@ bool looks_like_column(std::string_view cell) {
   return cell.size() <= kLongestName && cell.find("http") == std::string_view::npos && std::count(cell.begin(), cell.end(), ' ') <= 5;
 }
 
-class TableReader final : public MemberReader {
+class TableReader final : public StreamReader {
  public:
   TableReader(const ReadContext& context, const MemberHead& head)
       : context_(context), origin_(head.origin), utf16_(utf16_of(head.bytes)), parser_(make_sink(), separator_of(head_text(head.bytes))) {}
-
-  ReadMode mode() const noexcept override { return ReadMode::stream; }
-  std::unique_ptr<PieceResult> read_lines(const Piece&, WorkerScratch&) const override { return nullptr; }
 
   std::unique_ptr<PieceResult> feed(const Piece& piece, WorkerScratch& worker) override {
     scratch_ = &static_cast<ReadScratch&>(worker);

@@ -56,12 +56,9 @@ std::string dechunk(std::string_view body) {
   return out.empty() ? std::string(body) : out;
 }
 
-class WarcReader final : public MemberReader {
+class WarcReader final : public StreamReader {
  public:
   WarcReader(const ReadContext& context, const MemberHead& head) : context_(context), origin_(head.origin) {}
-
-  ReadMode mode() const noexcept override { return ReadMode::stream; }
-  std::unique_ptr<PieceResult> read_lines(const Piece&, WorkerScratch&) const override { return nullptr; }
 
   std::unique_ptr<PieceResult> feed(const Piece& piece, WorkerScratch& worker) override {
     scratch_ = &static_cast<ReadScratch&>(worker);
