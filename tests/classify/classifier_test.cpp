@@ -251,6 +251,18 @@ constexpr ClaimCase kClaimCases[] = {
     {"already 4,500 customers affected!", "4,500 customers affected"},
     {"500件以上の報告", "500件以上の報告"},
     {"12 reported it", ""},
+    // Nouns of one word, the second of several choices, of two words, in other scripts; in front of the first figure, and at both ends.
+    {"ya van 12 mil usuarios afectados", "12 mil usuarios afectados"},
+    {"plus de 3 200 foyers prives de courant", "3 200 foyers prives"},
+    {"rund 900 haushalte ohne strom", "900 haushalte ohne"},
+    {"co 40 bao cao moi", "40 bao cao"},
+    {"уже 1200 жалоб на сбой", "1200 жалоб"},
+    {"יש 300 דיווחים", "300 דיווחים"},
+    {"서울에서 100 건 접수", "100 건 접수"},
+    {"reports: 12 of them, and 13 more reports", "13 more reports"},
+    {"12 ulat", "12 ulat"},
+    {"12 ula", ""},
+    {"no report at 10:15, 20 people", ""},
 };
 
 TEST(Classifier, claims_end_with_their_noun) {
