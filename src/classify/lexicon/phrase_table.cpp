@@ -58,6 +58,10 @@ std::uint64_t PhraseTable::hash_literal(std::string_view text, Place place, Hash
       std::size_t last = end;
       if (is_word_kind(char_kind(decode_utf8_before(text, last)))) {
         const std::size_t kind = open_kind(at == 0, static_cast<unsigned char>(text[at])), size = std::min(end - at, kOpenSize[kind]);
+        if (at == 0 && size >= kOpenStart) {
+          const std::size_t bit = open_start_of(eight_bytes(text, at));
+          open_starts_.own()[bit / 64] |= std::uint64_t{1} << bit % 64;
+        }
         open_sizes_.own()[kind * 256 + static_cast<unsigned char>(text[at])] |= 1U << size;
         to.opens.push_back(mixed(before + (is_behind_blank ? 1U : 0U), first_of(eight_bytes(text, at), size)));
         limits_.own()[0].longest_open = std::max(limits_.own()[0].longest_open, static_cast<std::uint32_t>(end - at));
@@ -91,6 +95,7 @@ void PhraseTable::put_record(std::string_view text, bool is_inside, std::span<co
 void PhraseTable::build() {
   limits_.own().assign(1, {});
   open_sizes_.own().assign(kOpenSize.size() * 256, 0);
+  open_starts_.own().assign(kOpenStarts / 64, 0);
   starts_.own().assign(256, 0);
   const auto text_of = [this](const Literal& literal) { return std::string_view(bytes_).substr(literal.start, literal.size); };
   const auto is_inside = [](const Literal& literal) { return literal.place == Place::inside; };
@@ -133,6 +138,7 @@ void PhraseTable::find_gates() noexcept {
   gates_.single = single_.view();
   gates_.opens_ = opens_.view();
   gates_.open_sizes_ = open_sizes_.data();
+  gates_.open_starts_ = open_starts_.data();
   gates_.starts_ = starts_.data();
   gates_.longest_open = limits_[0].longest_open;
   gates_.has_inside_of_two_bytes = limits_[0].has_two_bytes != 0;

@@ -104,6 +104,7 @@ class PhraseTable {
     bool may_open(std::uint64_t before, bool is_first, std::uint64_t bytes, std::size_t size) const noexcept {
       const std::size_t byte = bytes & 0xFFU;
       std::uint32_t sizes = open_sizes_[open_kind(is_first, byte) * 256 + byte] & ((1U << (size < 9 ? size : 9)) - 1);
+      if (is_first && !may_start_open(bytes)) sizes &= kShortOpen;
       for (; sizes != 0; sizes &= sizes - 1)
         if (opens_.may_hold(mixed(before, first_of(bytes, static_cast<std::size_t>(std::countr_zero(sizes)))))) return true;
       return false;
@@ -115,7 +116,13 @@ class PhraseTable {
 
    private:
     friend class PhraseTable;
+    bool may_start_open(std::uint64_t bytes) const noexcept {
+      const std::size_t bit = open_start_of(bytes);
+      return (open_starts_[bit / 64] >> bit % 64 & 1U) != 0;
+    }
+
     HashGate::View opens_;
+    const std::uint64_t* open_starts_ = nullptr;
     const std::uint32_t* open_sizes_ = nullptr;
     const std::uint64_t* starts_ = nullptr;
   };
@@ -138,6 +145,7 @@ class PhraseTable {
     opens_.each_part(part);
     single_.each_part(part);
     part(open_sizes_);
+    part(open_starts_);
     part(starts_);
     part(slots_);
     part(records_);
@@ -169,6 +177,10 @@ class PhraseTable {
   // The gate of open literals knows the last piece by its first bytes: five of ASCII, eight of other scripts, or all of a shorter one.
   static std::size_t open_kind(bool is_first, std::size_t byte) noexcept { return (is_first ? 0U : 2U) + (byte < 0x80 ? 0U : 1U); }
   static constexpr std::array<std::size_t, 4> kOpenSize{5, 8, 5, 8};
+  // Most words start like no open literal of one piece, which their first four bytes tell before any size is tried.
+  static constexpr std::size_t kOpenStart = 4, kOpenStarts = std::size_t{1} << 16;
+  static constexpr std::uint32_t kShortOpen = (1U << kOpenStart) - 1;  ///< sizes of which it says nothing
+  static std::size_t open_start_of(std::uint64_t bytes) noexcept { return static_cast<std::uint32_t>(bytes) * 0x9E3779B1U >> 16U; }
 
   // A slot: twelve bits of the hash, and the place of a record in units; 0 when free. A record: size and place of the literal, number
   // of ends, the ends, the text.
@@ -189,6 +201,7 @@ class PhraseTable {
   std::array<StepGates, kStages> steps_;
   HashGate opens_, single_;
   Packed<std::uint32_t> open_sizes_;  ///< for each kind and first byte, the sizes that the gate knows, a bit each
+  Packed<std::uint64_t> open_starts_; ///< for each four bytes that an open literal of one piece starts with, a bit by their hash
   Packed<std::uint64_t> starts_;      ///< for each first byte of a literal that counts inside of words, the second ones, modulo 64, a bit each
   Packed<std::uint32_t> slots_;
   Packed<char> records_;
