@@ -109,25 +109,34 @@ const Classifier& classifier() {
   return made;
 }
 
-void whole(benchmark::State& state) {
+/// One Post, filled anew for each as a source does that has just read it: lines of a file come one after the other, and what was
+/// parsed lies in the cache. The filling is timed with the rest.
+void classify_each(benchmark::State& state, bool with_language) {
+  struct Line {
+    std::size_t start, size;
+    std::string_view handle, lang;
+  };
+  std::string texts;
+  std::vector<Line> lines;
+  for (const auto& post : posts()) {
+    lines.push_back({texts.size(), post.text.size(), post.author.handle, with_language ? std::string_view(post.lang) : std::string_view()});
+    texts += post.text;
+  }
   ClassifierScratch scratch;
   Verdict verdict;
+  Post post = posts().front();
   each_post(state, [&](std::size_t i) {
-    classifier().classify(posts()[i], scratch, verdict);
+    post.text.assign(texts, lines[i].start, lines[i].size);
+    post.author.handle.assign(lines[i].handle);
+    post.lang.assign(lines[i].lang);
+    classifier().classify(post, scratch, verdict);
     benchmark::DoNotOptimize(verdict);
   });
 }
 
-void whole_without_platforms_language(benchmark::State& state) {
-  ClassifierScratch scratch;
-  Verdict verdict;
-  std::vector<Post> untagged = posts();
-  for (auto& post : untagged) post.lang.clear();
-  each_post(state, [&](std::size_t i) {
-    classifier().classify(untagged[i], scratch, verdict);
-    benchmark::DoNotOptimize(verdict);
-  });
-}
+void whole(benchmark::State& state) { classify_each(state, true); }
+
+void whole_without_platforms_language(benchmark::State& state) { classify_each(state, false); }
 
 void stage_1_fold(benchmark::State& state) {
   FoldedText out;
