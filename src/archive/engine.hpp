@@ -60,6 +60,8 @@ class Slot : public Task {
   /// hits; so other inputs can be read far ahead, and several files that only one thread can decode each go side by side.
   std::size_t weight = kChunkBytes;
   std::size_t weight_when_run = 0;  ///< 0: as before
+  /// It takes no longer than waking a thread does: nobody is woken for it until a few of them wait.
+  bool is_quick = false;
 };
 
 class Engine;
@@ -132,6 +134,7 @@ class Lane : public Delivery {
   std::deque<Task*> queue_;
   std::vector<std::unique_ptr<Keepable>> kept_;
   std::size_t unsettled_ = 0;
+  std::size_t quick_ = 0;  ///< queued since a thread was woken
   std::size_t weight_ = 0;
   bool is_walked_ = false;
 };

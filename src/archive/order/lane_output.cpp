@@ -57,6 +57,7 @@ class ChunkSlot final : public Slot {
   ChunkSlot(LaneRun& run, RawBuffer bytes, bool is_line_start, BufferPool& pool)
       : run_(run), number_(run.chunks++), bytes_(std::move(bytes)), pool_(pool), is_line_start_(is_line_start) {
     weight = kUnreadWeight;
+    is_quick = true;
   }
 
   void run(Worker& worker) override {
@@ -93,6 +94,7 @@ class StretchSlot final : public Slot {
   StretchSlot(LaneRun& run, FileSource& file, std::uint64_t offset, std::size_t size, BufferPool& pool)
       : run_(run), file_(file), pool_(pool), offset_(offset), size_(size) {
     weight = kUnreadWeight;
+    is_quick = true;
   }
 
   void run(Worker& worker) override {
