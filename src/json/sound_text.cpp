@@ -145,7 +145,7 @@ bool parse_sound_text(char* const text, std::size_t size, JsonNode* to) noexcept
       if (end == nullptr) return false;
       auto length = static_cast<std::size_t>(end - key);
       if (is_escaped) length = unescape_in_place(key, length);
-      to->head = JsonNode::head_of_key(key[0], key[length - 1], length);  // of an empty key both are its quotes
+      to->head = JsonNode::head_of_key(key[0], (key + length)[-1], length);  // of an empty key both are its quotes
       to++->text = key;
       at = end + 1;
       if (*at != ':') {

@@ -19,7 +19,7 @@ void copy(postwake::JsonView value, postwake::JsonWriter& out) {
     case JsonKind::boolean: out.boolean(value.boolean().value_or(false)); break;
     case JsonKind::integer:
       if (const auto number = value.integer()) out.integer(*number);  // what 11.0 is written as, too
-      else out.string(value.id());
+      else out.real(value.number().value_or(0));  // beyond std::int64_t: as large reals are written, which have no point either
       break;
     case JsonKind::real: out.real(value.number().value_or(0)); break;
     case JsonKind::string: out.string(value.string()); break;
