@@ -72,6 +72,7 @@ def main():
     put("cut_line.jsonl", tweet(1) + "\n" + line[:70], "the last line is cut short", "1", "invalid_json=1")
     put("cut_middle.jsonl", between(line[:70]), "a line in the middle is cut short", "1,3", "invalid_json=1")
     put("invalid_utf8.jsonl", between(line.encode().replace(b"is it", b"caf\xe9 \xc0\xaf \xf4\x90\x80\x80")), "invalid UTF-8 in a text", "1,2,3")
+    put("empty_key.jsonl", between(line.replace("{", '{"": {"": 0}, ', 1)), "members without a name", "1,2,3")
     put("lone_surrogate.jsonl", between(line.replace("is it", "\\ud83d is \\ude00 it")), "surrogate escapes without a partner", "1,2,3")
     put("lone_low_surrogate.jsonl", between(line.replace("is it", "\\ud41d is \\ude00 it")), "the second half of a surrogate pair without the first", "1,2,3")
     put("raw_surrogate.jsonl", between(line.encode().replace(b"is it", b"\xed\xa0\xbd")), "a surrogate written as UTF-8", "1,2,3")
