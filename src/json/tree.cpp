@@ -1,5 +1,7 @@
 #include "json/tree.hpp"
 
+#include <rapidjson/encodings.h>
+
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -49,23 +51,12 @@ bool is_high(int unit) { return unit >= 0xD800 && unit < 0xDC00; }
 bool is_low(int unit) { return unit >= 0xDC00 && unit < 0xE000; }
 
 char* append_code_point(char* out, std::uint32_t c) {
-  const auto put = [&](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0U | c >> 6U);
-    put(0x80U | (c & 0x3FU));
-  } else if (c < 0x10000) {
-    put(0xE0U | c >> 12U);
-    put(0x80U | (c >> 6U & 0x3FU));
-    put(0x80U | (c & 0x3FU));
-  } else {
-    put(0xF0U | c >> 18U);
-    put(0x80U | (c >> 12U & 0x3FU));
-    put(0x80U | (c >> 6U & 0x3FU));
-    put(0x80U | (c & 0x3FU));
-  }
-  return out;
+  struct {
+    char* at;
+    void Put(char byte) { *at++ = byte; }
+  } to{out};
+  rapidjson::UTF8<>::Encode(to, c);
+  return to.at;
 }
 
 }  // namespace

@@ -342,7 +342,7 @@ TEST(Classifier, explains_labels_by_their_features) {
   EXPECT_NE(features.find(", score "), std::string::npos) << features;
   EXPECT_NE(features.find("\n              for      "), std::string::npos) << features;
   EXPECT_NE(features.find("\n              against  "), std::string::npos) << features;
-  EXPECT_NE(features.find("not_working"), std::string::npos) << features;
+  EXPECT_NE(features.find("symptom.feed"), std::string::npos) << features;
 
   const auto rules = Classifier::make({.rules_only = true});
   ASSERT_TRUE(rules);

@@ -59,7 +59,6 @@ class Matcher {
     is_built_ = true;
   }
 
-
   /// Hits in the order of their start. At most kMaxHits phrases: hostile texts hold no more meaning than that.
   void match(std::string_view text, const std::vector<Token>& tokens, MatcherScratch& scratch, std::vector<PhraseHit>& phrases,
              std::vector<AliasHit>& aliases) const;
