@@ -201,7 +201,7 @@ class RunWriter {
     while (!pieces.empty()) {
       const ssize_t n = ::pwritev(level_->file.descriptor(), pieces.data(), static_cast<int>(pieces.size()), level_->end);
       if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return disk_failure("cannot write a temporary file");
+      if (n <= 0) return disk_failure("cannot write a temporary file");  // 0: no progress, and none to be expected
       level_->end += n;
       auto left = static_cast<std::size_t>(n);
       while (!pieces.empty() && left >= pieces.front().iov_len) {
