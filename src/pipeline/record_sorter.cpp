@@ -228,7 +228,7 @@ class RunWriter {
     while (!rest.empty()) {
       const ssize_t n = ::pwrite(level_->file.descriptor(), rest.data(), rest.size(), level_->end);
       if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return disk_failure("cannot write a temporary file");
+      if (n <= 0) return disk_failure("cannot write a temporary file");
       level_->end += n;
       rest.remove_prefix(static_cast<std::size_t>(n));
     }
