@@ -58,10 +58,15 @@ Status export_one(const Arguments& arguments, Console& console, RejectLog& rejec
   ExportInput input{*timeline, {}};
   if (const auto posts = arguments.given("posts")) {
     input.posts = [&rejects, file = *posts](const std::function<Status(const ClassifiedPost&)>& take) {
-      return read_records(std::vector<std::string>{file}, rejects, &stop_token(), [&](NdjsonRecord&& record) -> Status {
+      const std::vector<std::string> files{file};
+      RecordsInput reading;
+      reading.files = files;
+      reading.take = [&](NdjsonRecord&& record) -> Status {
         const auto* classified = std::get_if<ClassifiedPost>(&record);
         return classified != nullptr ? take(*classified) : Status{};
-      });
+      };
+      reading.stop = &stop_token();
+      return read_records(reading, rejects);
     };
   }
   std::vector<ExportedFile> files;

@@ -10,6 +10,7 @@
 #include "postwake/pipeline/canonical_command.hpp"
 #include "postwake/pipeline/exports.hpp"
 #include "postwake/pipeline/output_file.hpp"
+#include "postwake/pipeline/post_judge.hpp"
 
 namespace postwake::cli {
 namespace {
@@ -73,20 +74,14 @@ Status run_all(const Arguments& arguments, Console& console, RejectLog& rejects)
   const auto start = std::chrono::steady_clock::now();
   KeptPosts kept(arguments.flag("keep-posts") || holds_posts(*exporters));
   TimelineBuilder builder(std::move(*timeline_options), service_names(*classifier));
-  ClassifierScratch scratch;
-  JsonDocument json;
-  const auto outcome = read_posts(*request, rejects, [&](std::string_view line) -> Status {
-    const auto value = json.parse(line);
-    if (!value) return propagate(value);
-    auto post = read_post(*value);
-    if (!post) return propagate(post);
-    ClassifiedPost classified{std::move(*post), {}};
-    classified.verdict = classifier->classify(classified.post, scratch);
-    kept.add(classified);
-    builder.add(classified);
+  PostJudge judge(*classifier, request->scan.threads, [&](const ClassifiedPost& post) -> Status {
+    kept.add(post);
+    builder.add(post);
     return {};
   });
+  const auto outcome = read_posts(*request, rejects, [&](std::string_view line) { return judge.add(line); });
   if (!outcome) return propagate(outcome);
+  if (auto judged = judge.finish(); !judged) return judged;
   console.clear_progress();
   builder.add_manifest(outcome->manifest);
   auto timeline = builder.finish();

@@ -6,6 +6,7 @@
 #include "postwake/pipeline/canonical_command.hpp"
 #include "postwake/pipeline/output_file.hpp"
 #include "postwake/pipeline/post_collector.hpp"
+#include "postwake/pipeline/post_judge.hpp"
 #include "postwake/pipeline/records_input.hpp"
 #include "postwake/text/terminal.hpp"
 
@@ -28,24 +29,31 @@ Status build(const Arguments& arguments, Console& console, RejectLog& rejects) {
   auto classifier = make_classifier(arguments);  // options that are wrong are told before anything is read
   if (!classifier) return propagate(classifier);
   if (auto options = make_timeline_options(arguments, *classifier); !options) return propagate(options);
+  const auto threads = thread_count(arguments);
+  if (!threads) return propagate(threads);
   Manifest manifest;
   PartCheck parts;
   PostCollector collector;
-  const auto take = [&](NdjsonRecord&& record) -> Status {
+  const auto files = arguments.positional.empty() ? std::vector<std::string>{"-"} : arguments.positional;
+  const TellProgress tell = progress_printer(console);
+  RecordsInput input;
+  input.files = files;
+  input.threads = *threads;
+  input.take = [&](NdjsonRecord&& record) -> Status {
     if (const auto* found = std::get_if<Manifest>(&record)) {
       parts.manifest(*found);
       merge(manifest, *found);
       return {};
     }
     if (const auto* gone = std::get_if<Tombstone>(&record)) return collector.add(*gone);
-    parts.post();
+    parts.posts(1);
     const auto* classified = std::get_if<ClassifiedPost>(&record);
     return classified != nullptr ? collector.add(*classified) : collector.add(*std::get_if<Post>(&record));
   };
-  const auto files = arguments.positional.empty() ? std::vector<std::string>{"-"} : arguments.positional;
-  const TellProgress tell = progress_printer(console);
-  if (auto read = read_records(files, rejects, &stop_token(), take, [&](const std::string& file) { parts.end_of_file(file); }, tell); !read)
-    return read;
+  input.at_end = [&](const std::string& file) { parts.end_of_file(file); };
+  input.progress = tell;
+  input.stop = &stop_token();
+  if (auto read = read_records(input, rejects); !read) return read;
   tell_cut_parts(parts, rejects);
   tell_shards(manifest, rejects);
   for (const auto& [reason, count] : rejects.counts()) manifest.rejects[reason] += count;
@@ -57,25 +65,17 @@ Status build(const Arguments& arguments, Console& console, RejectLog& rejects) {
   auto options = make_timeline_options(arguments, *classifier);
   if (!options) return propagate(options);
   TimelineBuilder builder(std::move(*options), service_names(*classifier));
-  ClassifierScratch scratch;
-  JsonDocument json;
+  PostJudge judge(*classifier, *threads, [&](const ClassifiedPost& post) -> Status {
+    builder.add(post);
+    return {};
+  });
   std::uint64_t done = 0;
   const auto joined = collector.finish([&](std::string_view line) -> Status {
     if (tell && ++done % kProgressStep == 0) tell({{}, 0, std::nullopt, done, collector.posts()});
-    const auto value = json.parse(line);
-    if (!value) return propagate(value);
-    auto record = read_ndjson_record(*value);
-    if (!record) return propagate(record);
-    if (const auto* classified = std::get_if<ClassifiedPost>(&*record)) {
-      builder.add(*classified);
-      return {};
-    }
-    ClassifiedPost classified{std::move(*std::get_if<Post>(&*record)), {}};
-    classified.verdict = classifier->classify(classified.post, scratch);
-    builder.add(classified);
-    return {};
+    return judge.add(line);
   });
   if (!joined) return joined;
+  if (auto judged = judge.finish(); !judged) return judged;
   console.clear_progress();
   builder.add_manifest(manifest);
   auto timeline = builder.finish();

@@ -43,7 +43,7 @@ constexpr std::array kOptions{
 
     OptionRow{"map", '\0', kList, "FIELD=COLUMN,...", "", kReads | join, "Reading", "Columns of a CSV or TSV whose header we do not know: time=when,text=body,handle=who.", false},
     OptionRow{"zone", '\0', kValue, "ZONE", "", kReads | join, "Reading", "Time zone (America/New_York, +02:00) of times without one. Without it such records are rejected.", false},
-    OptionRow{"threads", 'j', kValue, "N", "0", kReads | join, "Reading", "Worker threads; 0 is one per core, as far as the work is worth it. The output does not depend on it.", false},
+    OptionRow{"threads", 'j', kValue, "N", "0", kReads | classify | timeline | join, "Reading", "Worker threads; 0 is one per core, as far as the work is worth it. The output does not depend on it.", false},
     OptionRow{"shard", '\0', kValue, "I/N", "0/1", fetch, "Reading", "Only the I-th (from 0) of N parts of the input; the parts together give the whole.", false},
     OptionRow{"unordered", '\0', kFlag, "", "off", fetch, "Reading", "Print observations and deletions as they come, without joining them: parts for `timeline` to join.", false},
     OptionRow{"lines", '\0', kFlag, "", "off", kReads, "Reading", "Every input is JSON, one record a line, however it begins; an empty one is fine: for pieces of dumps.", false},

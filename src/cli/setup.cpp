@@ -38,6 +38,13 @@ Result<Classifier> make_classifier(const Arguments& arguments, const Query& quer
   return Classifier::make(std::move(options));
 }
 
+Result<unsigned> thread_count(const Arguments& arguments) {
+  const auto count = arguments.count("threads");
+  if (!count) return propagate(count);
+  if (*count > 1024) return fail(ErrorCode::usage, "--threads wants at most 1024", {}, "0 is one per core");
+  return static_cast<unsigned>(*count);
+}
+
 void add_services(const Arguments& arguments, Query& query) {
   Manifest addition;
   addition.query.services = arguments.list("service");

@@ -30,6 +30,9 @@ void add_services(const Arguments& arguments, Query& query);
 Result<TimelineOptions> make_timeline_options(const Arguments& arguments, const Classifier& classifier);
 ServiceNames service_names(const Classifier& classifier);
 
+/// --threads; 0 is one per core.
+Result<unsigned> thread_count(const Arguments& arguments);
+
 /// Query and reading options of `run` and `fetch`; sources are the positional words.
 Result<ReadRequest> make_read_request(const Arguments& arguments, Console& console);
 /// Rewrites the progress line at most five times a second; empty where none is shown.

@@ -100,17 +100,18 @@ Result<ReadRequest> make_read_request(const Arguments& arguments, Console& conso
     std::string_view option;
     std::uint64_t value = 0;
   };
-  Number numbers[] = {{"threads"}, {"max-line"}, {"max-ratio"}, {"memory"}};
+  const auto threads = thread_count(arguments);
+  if (!threads) return propagate(threads);
+  request.scan.threads = *threads;
+  Number numbers[] = {{"max-line"}, {"max-ratio"}, {"memory"}};
   for (Number& number : numbers) {
     const auto count = arguments.count(number.option);
     if (!count) return propagate(count);
     number.value = *count;
   }
-  if (numbers[0].value > 1024) return usage("--threads wants at most 1024", "0 is one per core");
-  request.scan.threads = static_cast<unsigned>(numbers[0].value);
-  request.scan.max_line_bytes = numbers[1].value;
-  request.scan.max_member_ratio = numbers[2].value;
-  request.memory = numbers[3].value;
+  request.scan.max_line_bytes = numbers[0].value;
+  request.scan.max_member_ratio = numbers[1].value;
+  request.memory = numbers[2].value;
   request.scan.sha256 = arguments.flag("sha256");
   if (arguments.command->command == Command::fetch) {
     request.is_ordered = !arguments.flag("unordered");

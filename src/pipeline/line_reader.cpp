@@ -1,6 +1,7 @@
 #include "postwake/pipeline/line_reader.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -48,6 +49,12 @@ Result<bool> LineReader::fill() {
   bytes_ += static_cast<std::uint64_t>(n);
   at_end_ = n == 0;
   return n > 0;
+}
+
+bool LineReader::would_wait() const {
+  if (at_end_ || window_.find('\n', at_) != std::string::npos) return false;
+  pollfd input{descriptor_, POLLIN, 0};
+  return ::poll(&input, 1, 0) == 0;
 }
 
 Result<std::optional<std::string_view>> LineReader::next() {

@@ -4,9 +4,9 @@
 
 namespace postwake {
 
-void PartCheck::post() noexcept {
-  ++posts_;
-  has_posts_ = true;
+void PartCheck::posts(std::uint64_t count) noexcept {
+  posts_ += count;
+  has_posts_ = has_posts_ || count > 0;
 }
 
 void PartCheck::manifest(const Manifest& manifest) noexcept {

@@ -30,7 +30,7 @@ TEST(PartCheck, TellsFilesWhoseEndIsLost) {
     PartCheck check;
     int number = 0;
     for (const File& file : c.files) {
-      for (int i = 0; i < file.posts; ++i) check.post();
+      check.posts(static_cast<std::uint64_t>(file.posts));
       if (file.told >= 0) {
         Manifest manifest;
         manifest.chosen = static_cast<std::uint64_t>(file.told) + 2;

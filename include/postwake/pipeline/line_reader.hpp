@@ -26,6 +26,8 @@ class LineReader {
 
   /// The next line, valid until the next call; nullopt at the end.
   Result<std::optional<std::string_view>> next();
+  /// True when next() would have to wait for whoever writes into the pipe or the terminal that is read.
+  bool would_wait() const;
   std::uint64_t line() const noexcept { return line_; }        ///< number of the line given last
   std::uint64_t skipped() const noexcept { return skipped_; }  ///< over-long lines
   std::uint64_t bytes() const noexcept { return bytes_; }      ///< read so far

@@ -12,10 +12,10 @@ namespace postwake {
 /// one, among others that have theirs, was cut, unless the posts of all files are as many as the manifests tell (an engine
 /// may have moved lines from file to file).
 ///
-/// Order : (post | manifest)* end_of_file, for each file; then cut_parts.
+/// Order : (posts | manifest)* end_of_file, for each file; then cut_parts.
 class PartCheck {
  public:
-  void post() noexcept;
+  void posts(std::uint64_t count) noexcept;
   void manifest(const Manifest& manifest) noexcept;
   void end_of_file(const std::string& file);
 
