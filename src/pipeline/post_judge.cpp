@@ -25,7 +25,8 @@ struct PostJudge::Impl {
     explicit Lines(Impl& impl) : impl_(impl) {}
     void work(std::size_t worker) override {
       JudgeScratch& scratch = impl_.scratch[worker];
-      for (std::string_view rest = text; !rest.empty();) {
+      posts_.reserve(lines_);
+      for (std::string_view rest = text_; !rest.empty();) {
         const std::size_t end = rest.find('\n');
         if (auto judged = judge(rest.substr(0, end), scratch); !judged) {
           end_ = propagate(judged);
@@ -39,7 +40,11 @@ struct PostJudge::Impl {
         if (auto taken = impl_.take(post); !taken) return taken;
       return end_;
     }
-    std::string text;  // each line with its newline
+    void add(std::string_view line) {
+      text_.append(line).append(1, '\n');
+      ++lines_;
+    }
+    bool is_full() const noexcept { return text_.size() >= OrderedBatches::kBatchBytes; }
 
    private:
     Status judge(std::string_view line, JudgeScratch& scratch) {
@@ -60,6 +65,8 @@ struct PostJudge::Impl {
     }
 
     Impl& impl_;
+    std::string text_;  // each line with its newline
+    std::size_t lines_ = 0;
     std::vector<ClassifiedPost> posts_;
     Status end_;
   };
@@ -80,8 +87,8 @@ PostJudge::~PostJudge() = default;
 
 Status PostJudge::add(std::string_view line) {
   if (!impl_->lines) impl_->lines = std::make_unique<Impl::Lines>(*impl_);
-  impl_->lines->text.append(line).append(1, '\n');
-  return impl_->lines->text.size() < OrderedBatches::kBatchBytes ? Status{} : impl_->push();
+  impl_->lines->add(line);
+  return impl_->lines->is_full() ? impl_->push() : Status{};
 }
 
 Status PostJudge::finish() {

@@ -59,6 +59,7 @@ class RecordLines : public Batch {
 
   void work(std::size_t worker) override {
     RecordScratch& scratch = walk_.scratch[worker];
+    if (!scratch.prepare) outcomes_.reserve(ends_.size());
     std::size_t start = 0;
     for (const auto& [end, number] : ends_) {
       read(std::string_view(text_).substr(start, end - start), number, scratch);
