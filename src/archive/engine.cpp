@@ -140,7 +140,7 @@ void Lane::settle(Worker& worker) {
 Engine::Engine(std::span<const std::string> inputs, Reader& reader, ScanSink& sink, const ScanOptions& options,
                WalkFunction walk, std::function<void(Lane&)> done)
     : reader_(reader), sink_(sink), options_(options), walk_(std::move(walk)), done_(std::move(done)),
-      threads_(thread_count(options.threads)), inputs_(inputs) {}
+      inputs_(inputs) {}
 
 Engine::~Engine() = default;
 
@@ -257,6 +257,7 @@ void Engine::work(Worker& worker) {
 }
 
 void Engine::start_others() {
+  if (threads_ == 0) threads_ = thread_count(options_.threads);
   if (threads_ == 1) return;
   is_alone_ = false;
   while (workers_.size() < threads_) {

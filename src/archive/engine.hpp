@@ -181,7 +181,7 @@ class Engine {
   const ScanOptions& options_;
   WalkFunction walk_;
   std::function<void(Lane&)> done_;
-  unsigned threads_;
+  unsigned threads_ = 0;           ///< not asked for before others may begin: it takes the system three calls to tell
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::jthread> others_;
   bool is_alone_ = true;           ///< the calling thread's until others begin, then constant

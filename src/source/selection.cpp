@@ -8,8 +8,8 @@
 namespace postwake {
 namespace {
 
-template <typename T>
-void sort_unique(std::vector<T>& values) {
+template <typename Values>
+void sort_unique(Values& values) {
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
@@ -78,11 +78,11 @@ Result<Selection> Selection::compile(Query query, TagMatch match) {
   if (!query.all) {
     bool is_sound = true;
     std::vector<SpellingPositions> all;
-    std::vector<std::string> apart;  // what no position can hold, of all words: one pattern for all, for the matcher's sake
+    std::u32string apart;  // what no position can hold, of all words: one pattern for all, for the matcher's sake
     const auto add = [&](const std::string& word) {
       std::vector<SpellingPositions> of_word = spellings(word, match);
       all.push_back(std::move(of_word.front()));
-      for (std::size_t i = 1; i < of_word.size(); ++i) apart.insert(apart.end(), of_word[i][0].begin(), of_word[i][0].end());
+      for (std::size_t i = 1; i < of_word.size(); ++i) apart += of_word[i][0];
     };
     for (const std::string& key : impl->tag_keys) add(key);
     for (const std::string& key : impl->phrase_keys) {
@@ -94,18 +94,12 @@ Result<Selection> Selection::compile(Query query, TagMatch match) {
     sort_unique(apart);
     if (!apart.empty()) all.push_back({std::move(apart)});
     // HTML may write any letter as a numeric entity.
-    SpellingPositions entity = {{"&", "\\u0026"}, {"#", "\\u0023"}, {}};
-    for (const char c : std::string_view("0123456789xX")) {
-      constexpr std::string_view kHex = "0123456789abcdef";
-      const auto byte = static_cast<unsigned char>(c);
-      entity[2].emplace_back(1, c);
-      entity[2].push_back(std::string("\\u00") + kHex[byte >> 4U] + kHex[byte & 15U]);
-    }
+    SpellingPositions entity = {U"&", U"#", U"0123456789Xx"};
     all.push_back(std::move(entity));
     if (is_sound) {
       std::vector<SpellingPattern> patterns;
       for (SpellingPositions& positions : all) patterns.push_back({std::move(positions)});
-      auto prefilter = Prefilter::compile(std::move(patterns));
+      auto prefilter = Prefilter::compile(patterns);
       if (prefilter) impl->prefilter.emplace(std::move(*prefilter));  // too many patterns: every line is read
     }
   }
@@ -138,9 +132,5 @@ bool Selection::chooses(const Post& post) const {
 
 const Query& Selection::query() const noexcept { return impl_->query; }
 const Prefilter* Selection::prefilter() const noexcept { return impl_->prefilter ? &*impl_->prefilter : nullptr; }
-const std::vector<SpellingPattern>& Selection::patterns() const noexcept {
-  static const std::vector<SpellingPattern> kNone;
-  return impl_->prefilter ? impl_->prefilter->patterns() : kNone;
-}
 
 }  // namespace postwake

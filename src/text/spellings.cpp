@@ -5,7 +5,6 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
-#include <set>
 #include <span>
 #include <string_view>
 
@@ -53,24 +52,13 @@ struct Mates {
 constexpr Mates kLoose{kLooseSingle, kLooseSeveral, kLooseFolded};
 constexpr Mates kExact{kExactSingle, kExactSeveral, kExactFolded};
 
-void append_escape(std::string& out, unsigned unit) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out.push_back(kHex[unit >> static_cast<unsigned>(shift) & 0xFU]);
-}
-
-/// Both ways to write a character.
-void add_spellings(std::vector<std::string>& to, char32_t c) {
-  std::string utf8;
-  append_utf8(utf8, c);
-  to.push_back(std::move(utf8));
-  std::string escaped;
-  if (c < 0x10000) append_escape(escaped, static_cast<unsigned>(c));
-  else {
-    append_escape(escaped, static_cast<unsigned>(0xD800U + ((c - 0x10000U) >> 10U)));
-    append_escape(escaped, static_cast<unsigned>(0xDC00U + ((c - 0x10000U) & 0x3FFU)));
-  }
-  to.push_back(std::move(escaped));
+CodePoints decomposed(const icu::UnicodeString& text) {
+  // Most tags are: their code points are all there is to know, and ICU's data stays where it is.
+  if (std::all_of(text.getBuffer(), text.getBuffer() + text.length(), [](char16_t unit) { return unit < 0x80; })) return code_points(text);
+  UErrorCode status = U_ZERO_ERROR;
+  const auto* nfkd = icu::Normalizer2::getNFKDInstance(status);
+  POSTWAKE_EXPECTS(U_SUCCESS(status));
+  return code_points(nfkd->normalize(text, status));
 }
 
 /// True for a character that NFC can join to the one before it.
@@ -91,39 +79,35 @@ std::vector<SpellingPositions> spellings(std::string_view word, TagMatch match) 
 
   SpellingPositions positions;
   for (const char32_t c : folded) {
-    std::vector<std::string> here;
-    add_spellings(here, c);
-    for (const SingleMate& one : mates.of(c)) add_spellings(here, one.mate);
-    positions.push_back(std::move(here));
+    const std::span<const SingleMate> others = mates.of(c);
+    std::u32string& here = positions.emplace_back();
+    here.reserve(others.size() + 1);
+    here.push_back(c);
+    for (const SingleMate& one : others) here.push_back(one.mate);
+    std::sort(here.begin(), here.end());
   }
 
   // What breaks "one character, one position".
-  std::set<char32_t> apart;
+  std::u32string apart;
   for (const SeveralMate& one : mates.severals)
-    if (folded.find(mates.folding(one)) != CodePoints::npos) apart.insert(one.mate);
-  UErrorCode status = U_ZERO_ERROR;
-  const auto* nfkd = icu::Normalizer2::getNFKDInstance(status);
-  POSTWAKE_EXPECTS(U_SUCCESS(status));
-  const CodePoints decomposed = code_points(nfkd->normalize(key_text, status));
+    if (folded.find(mates.folding(one)) != CodePoints::npos) apart.push_back(one.mate);
   bool has_latin = false;
-  for (const char32_t c : decomposed) {
+  for (const char32_t c : decomposed(key_text)) {
     has_latin = has_latin || (c < 0x250 && u_isalpha(static_cast<UChar32>(c)) != 0);
     if (folded.find(c) != CodePoints::npos || !joins_backwards(static_cast<UChar32>(c))) continue;
-    apart.insert(c);
-    for (const SingleMate& one : mates.of(c)) apart.insert(one.mate);
+    apart.push_back(c);
+    for (const SingleMate& one : mates.of(c)) apart.push_back(one.mate);
     for (const SeveralMate& one : mates.severals)
-      if (mates.folding(one).find(c) != std::u32string_view::npos) apart.insert(one.mate);
+      if (mates.folding(one).find(c) != std::u32string_view::npos) apart.push_back(one.mate);
   }
   if (has_latin && match == TagMatch::loose)
-    for (char32_t mark = 0x0300; mark <= 0x036F; ++mark) apart.insert(mark);
+    for (char32_t mark = 0x0300; mark <= 0x036F; ++mark) apart.push_back(mark);
+  std::sort(apart.begin(), apart.end());
+  apart.erase(std::unique(apart.begin(), apart.end()), apart.end());
 
   std::vector<SpellingPositions> all;
   all.push_back(std::move(positions));
-  if (!apart.empty()) {
-    std::vector<std::string> marks;
-    for (const char32_t c : apart) add_spellings(marks, c);
-    all.push_back({std::move(marks)});
-  }
+  if (!apart.empty()) all.push_back({std::move(apart)});
   return all;
 }
 

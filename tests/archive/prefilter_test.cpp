@@ -8,20 +8,8 @@
 namespace postwake {
 namespace {
 
-/// "inst" with the spellings that text/spellings makes of it.
-SpellingPattern inst() {
-  const auto escape = [](char c) {
-    const char* digits = "0123456789ABCDEF";
-    return std::string("\\u00") + digits[static_cast<unsigned char>(c) >> 4U] + digits[c & 15];
-  };
-  SpellingPattern pattern;
-  for (const char c : std::string("inst")) {
-    const char upper = static_cast<char>(c - 32);
-    pattern.positions.push_back({std::string(1, c), std::string(1, upper), escape(c), escape(upper)});
-  }
-  pattern.positions[2].insert(pattern.positions[2].end(), {"\xc5\xbf", "\\u017F"});
-  return pattern;
-}
+/// "inst" with characters that fold to its letters.
+SpellingPattern inst() { return {{U"Ii", U"Nn", U"Ss\u017f", U"Tt"}}; }
 
 using Marks = std::vector<std::pair<std::size_t, bool>>;
 
@@ -51,6 +39,7 @@ constexpr HitCase kHitCases[] = {
     {"the letters apart", "i nst", false},
     {"cut", "ins", false},
     {"another escape", "\\u0048nst", false},
+    {"no escape", "\\u00g9nst", false},
     {"empty", "", false},
 };
 
@@ -76,22 +65,16 @@ TEST(Prefilter, engines_find_the_same_lines_in_hostile_text) {
   // Words of few letters, their escapes and look-alikes, glued at random: near misses are the rule.
   const std::string_view bits[] = {"i", "n", "s", "t", "I", "S", "ns", "st", "\\u0069", "\\u006e", "\\u006E", "\\u0073", "\\u0074", "\\u017f",
                                    "\\u017F", "\xc5\xbf", "\xc5", "\\", "\\u", "\\u00", "u0069", "x", "5", "55", "\\u0035", "\n", "\n", "\xe3\x81\x82", "\\u3042",
-                                   "\xef\xbd\x89", "\\uff49", "                                "};
-  SpellingPattern digits;
-  for (int i = 0; i < 3; ++i) digits.positions.push_back({"5", "\\u0035"});
-  SpellingPattern kana;
-  kana.positions.push_back({"\xe3\x81\x82", "\\u3042"});
-  kana.positions.push_back({"s", "S", "\\u0073", "\\u0053"});
-  // A numeric entity: the last position may be the beginning of an escape.
-  SpellingPattern entity;
-  entity.positions = {{"x", "\\u0078"}, {"5", "\\u0035"}, {"i", "n", "I", "\\u00"}};
+                                   "\xef\xbd\x89", "\\uff49", "\\ud835", "\\uD835\\uDC22", "\\udc2c", "\\ud835\\udc2d", "\xf0\x9d\x90\xa2", "\xf0\x9d\x90\xac", "\xf0", "\x90\xac", "                                "};
+  const SpellingPattern digits{{U"5", U"5", U"5"}}, kana{{U"\u3042", U"Ss"}}, entity{{U"x", U"5", U"Iin"}};
+  const SpellingPattern styled{{U"i\U0001D422", U"n", U"s\U0001D42C\U0001D42D"}};
   // More patterns than the vector loops tell apart.
-  std::vector<SpellingPattern> many = {inst(), digits, kana, entity};
-  for (const std::string_view word : {"ts", "in", "5x5", "stin", "x", "tt"}) {
+  std::vector<SpellingPattern> many = {inst(), digits, kana, entity, styled};
+  for (const std::u32string_view word : {U"ts", U"in", U"5x5", U"stin", U"x", U"tt"}) {
     auto& pattern = many.emplace_back();
-    for (const char c : word) pattern.positions.push_back({std::string(1, c)});
+    for (const char32_t c : word) pattern.positions.emplace_back(1, c);
   }
-  const std::vector<std::vector<SpellingPattern>> sets = {{inst()}, {digits}, {kana}, {entity}, {inst(), digits, kana, entity}, many};
+  const std::vector<std::vector<SpellingPattern>> sets = {{inst()}, {digits}, {kana}, {entity}, {styled}, {inst(), digits, kana, entity}, many};
   std::minstd_rand random(1306);
   std::size_t hits = 0;
   for (const auto& patterns : sets) {

@@ -66,11 +66,7 @@ BENCHMARK(hash)->Arg(0)->Arg(1)->ArgName("sha256");
 
 void prefilter(benchmark::State& state) {
   SpellingPattern pattern;
-  for (const char c : std::string("instagramdown")) {
-    const char* digits = "0123456789abcdef";
-    const auto escape = [&](char code) { return std::string("\\u00") + digits[static_cast<unsigned char>(code) >> 4U] + digits[code & 15]; };
-    pattern.positions.push_back({std::string(1, c), std::string(1, static_cast<char>(c - 32)), escape(c), escape(static_cast<char>(c - 32))});
-  }
+  for (const char32_t c : std::u32string_view(U"instagramdown")) pattern.positions.push_back({c - 32, c});
   const std::vector<SpellingPattern> patterns = {pattern};
   const auto filter = Prefilter::compile(patterns, static_cast<Prefilter::Engine>(state.range(0)));
   const auto scratch = filter->make_scratch();

@@ -69,24 +69,9 @@ class Count final : public ScanSink {
 SpellingPattern spellings(std::string_view tag) {
   SpellingPattern pattern;
   for (const char c : tag) {
-    const char capital = static_cast<char>(c - 32);
-    const auto escape = [](char code) {
-      const char* digits = "0123456789abcdef";
-      return std::string("\\u00") + digits[static_cast<unsigned char>(code) >> 4U] + digits[code & 15];
-    };
-    const unsigned wide_small = 0xff41U + static_cast<unsigned>(c - 'a'), wide_capital = 0xff21U + static_cast<unsigned>(c - 'a');
-    const auto utf8 = [](unsigned code) {
-      return std::string{static_cast<char>(0xe0U | code >> 12U), static_cast<char>(0x80U | (code >> 6U & 63U)), static_cast<char>(0x80U | (code & 63U))};
-    };
-    const auto wide_escape = [](unsigned code) {
-      const char* digits = "0123456789abcdef";
-      std::string out = "\\u";
-      for (int shift = 12; shift >= 0; shift -= 4) out += digits[code >> static_cast<unsigned>(shift) & 15U];
-      return out;
-    };
-    pattern.positions.push_back({std::string(1, c), std::string(1, capital), escape(c), escape(capital), utf8(wide_small),
-                                 utf8(wide_capital), wide_escape(wide_small), wide_escape(wide_capital)});
-    if (c == 's') pattern.positions.back().insert(pattern.positions.back().end(), {"\xc5\xbf", "\\u017f"});
+    const auto letter = static_cast<char32_t>(c), wide = 0xff41U + (letter - U'a');
+    pattern.positions.push_back({letter - 32, letter, wide - 32, wide});
+    if (c == 's') pattern.positions.back().insert(2, 1, U'\u017f');
   }
   return pattern;
 }

@@ -10,20 +10,6 @@
 namespace postwake {
 namespace {
 
-/// The slowest matcher that could be right: tries every start.
-bool found(const std::vector<SpellingPositions>& patterns, const std::string& bytes) {
-  const auto from = [&](auto&& self, const SpellingPositions& positions, std::size_t position, std::size_t at) -> bool {
-    if (position == positions.size()) return true;
-    for (const auto& spelling : positions[position])
-      if (bytes.compare(at, spelling.size(), spelling) == 0 && self(self, positions, position + 1, at + spelling.size())) return true;
-    return false;
-  };
-  for (const auto& positions : patterns)
-    for (std::size_t at = 0; at < bytes.size(); ++at)
-      if (from(from, positions, 0, at)) return true;
-  return false;
-}
-
 std::string escaped(char32_t c) {
   const auto unit = [](unsigned u) {
     std::string out = "\\u";
@@ -32,6 +18,24 @@ std::string escaped(char32_t c) {
   };
   if (c < 0x10000) return unit(static_cast<unsigned>(c));
   return unit(static_cast<unsigned>(0xD800 + ((c - 0x10000) >> 10))) + unit(static_cast<unsigned>(0xDC00 + ((c - 0x10000) & 0x3FF)));
+}
+
+/// The slowest matcher that could be right: tries every start, and both ways to write each character.
+bool found(const std::vector<SpellingPositions>& patterns, const std::string& bytes) {
+  const auto from = [&](auto&& self, const SpellingPositions& positions, std::size_t position, std::size_t at) -> bool {
+    if (position == positions.size()) return true;
+    for (const char32_t c : positions[position]) {
+      std::string utf8;
+      append_utf8(utf8, c);
+      for (const std::string& spelling : {utf8, escaped(c)})
+        if (bytes.compare(at, spelling.size(), spelling) == 0 && self(self, positions, position + 1, at + spelling.size())) return true;
+    }
+    return false;
+  };
+  for (const auto& positions : patterns)
+    for (std::size_t at = 0; at < bytes.size(); ++at)
+      if (from(from, positions, 0, at)) return true;
+  return false;
 }
 
 TEST(Spellings, NoSpellingOfATagIsMissed) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,10 +11,10 @@
 
 namespace postwake {
 
-/// One thing to look for in raw bytes: for each position the byte strings that may stand there (UTF-8 or \uXXXX; hex
-/// digits are matched in any case). Made by text/spellings from a tag or a phrase.
+/// One thing to look for in raw JSON: for each position the characters that may stand there, each as UTF-8 or as \uXXXX (hex
+/// digits in any case, a surrogate pair past U+FFFF). Made by text/spellings from a tag or a phrase.
 struct SpellingPattern {
-  std::vector<std::vector<std::string>> positions;
+  std::vector<std::u32string> positions;
 };
 
 /// A line of a text, and whether it may hold a pattern.
@@ -32,8 +33,8 @@ class Prefilter {
   enum class Engine : std::uint8_t { best, avx512, avx2, hyperscan, re2 };
 
   /// Errors: limit_exceeded when the patterns are too many or too large for the matcher.
-  static Result<Prefilter> compile(std::vector<SpellingPattern> patterns);
-  static Result<Prefilter> compile(std::vector<SpellingPattern> patterns, Engine engine);
+  static Result<Prefilter> compile(std::span<const SpellingPattern> patterns);
+  static Result<Prefilter> compile(std::span<const SpellingPattern> patterns, Engine engine);
   Prefilter(Prefilter&&) noexcept;
   Prefilter& operator=(Prefilter&&) noexcept;
   ~Prefilter();
@@ -43,8 +44,6 @@ class Prefilter {
   /// Appends every line of `lines`, in order. What follows the last newline is a line, too, unless it is empty.
   void mark(std::string_view lines, PrefilterScratch& scratch, std::vector<MarkedLine>& marked) const;
 
-  /// What it looks for.
-  const std::vector<SpellingPattern>& patterns() const noexcept;
   /// "avx512", "avx2", "hyperscan" or "re2": what was chosen at run time.
   std::string_view engine() const noexcept;
 

@@ -34,8 +34,6 @@ class Selection {
 
   /// What skips lines unread; null when every line must be read.
   const Prefilter* prefilter() const noexcept;
-  /// What the prefilter looks for; empty when there is none.
-  const std::vector<SpellingPattern>& patterns() const noexcept;
 
  private:
   struct Impl;

@@ -8,11 +8,10 @@
 
 namespace postwake {
 
-/// Byte strings that may stand at each position of a word in raw JSON or text: UTF-8, or \uXXXX (lower-case hex; a matcher
-/// takes hex in any case; surrogate pairs beyond U+FFFF).
-using SpellingPositions = std::vector<std::vector<std::string>>;
+/// The characters that may stand at each position of a word, in ascending order.
+using SpellingPositions = std::vector<std::u32string>;
 
-/// Everything to look for in raw bytes so that no text whose folding holds the folded `word` is missed.
+/// Everything to look for so that no text whose folding holds the folded `word` is missed.
 ///
 /// Shape : the first entry spells the word: at each position all single characters that fold to it (case mates, full-width
 ///         and styled letters, for loose matching accented ones). The others are one position long and catch what no

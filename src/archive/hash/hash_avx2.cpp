@@ -3,6 +3,8 @@
 // shared inline function.
 #include "archive/hash/hash_avx2.hpp"
 
+#include "postwake/base/cpu.hpp"
+
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 
 #pragma GCC push_options
@@ -24,7 +26,7 @@ void update(void* state, const char* bytes, std::size_t size) noexcept { XXH3_12
 namespace postwake::detail {
 
 bool xxh3_update_avx2(void* state, const char* bytes, std::size_t size) noexcept {
-  if (__builtin_cpu_supports("avx2") == 0) return false;
+  if (!has_avx2()) return false;
   update(state, bytes, size);
   return true;
 }

@@ -1,5 +1,5 @@
 // Method. A few patterns on a machine with AVX2 or AVX-512 go to SpellingMatcher, which is ready at once. Otherwise each pattern
-// becomes one regular expression over bytes: a position is a choice of its spellings. Hyperscan searches it at several
+// becomes one regular expression over bytes: a position is a choice of its characters' spellings. Hyperscan searches it at several
 // GB/s after some tens of milliseconds of compiling; where it is absent at build time or refuses the machine at run
 // time, RE2 does, slower still. All find the same lines; tests/archive/prefilter_test.cpp holds them against each
 // other.
@@ -12,42 +12,39 @@
 
 #include "archive/prefilter/hyperscan.hpp"
 #include "archive/prefilter/spelling_matcher.hpp"
+#include "archive/prefilter/written_character.hpp"
 
 namespace postwake {
 namespace {
 
 constexpr std::size_t kMaxExpressionBytes = 256U << 10U;
+constexpr char kDigits[] = "0123456789abcdef";
 
-bool is_escape(std::string_view spelling) noexcept { return spelling.size() >= 6 && spelling[0] == '\\' && spelling[1] == 'u'; }
-
-void append_byte(std::string& expression, unsigned char byte) {
-  static constexpr char kDigits[] = "0123456789abcdef";
+void append_byte(std::string& expression, char byte) {
   expression += "\\x";
-  expression += kDigits[byte >> 4U];
-  expression += kDigits[byte & 15U];
+  for (const unsigned shift : {4U, 0U}) expression += kDigits[static_cast<unsigned char>(byte) >> shift & 15U];
+}
+
+/// An escape; letters among its digits in both cases.
+void append_escape(std::string& expression, std::uint16_t unit) {
+  expression += "\\x5cu";
+  for (int shift = 12; shift >= 0; shift -= 4) {
+    const char digit = kDigits[unit >> static_cast<unsigned>(shift) & 15U];
+    if (digit <= '9') expression += digit;
+    else expression.append({'[', digit, static_cast<char>(digit - 0x20), ']'});
+  }
 }
 
 std::string make_expression(const SpellingPattern& pattern) {
   std::string expression;
-  for (const auto& position : pattern.positions) {
+  for (const std::u32string& position : pattern.positions) {
     expression += "(?:";
-    bool first = true;
-    for (const std::string& spelling : position) {
-      if (!first) expression += '|';
-      first = false;
-      const bool escape = is_escape(spelling);
-      for (std::size_t i = 0; i < spelling.size(); ++i) {
-        const char c = spelling[i];
-        const char lower = static_cast<char>(c | 0x20);
-        if (escape && i % 6 >= 2 && lower >= 'a' && lower <= 'f') {
-          expression += '[';
-          expression += lower;
-          expression += static_cast<char>(lower - 0x20);
-          expression += ']';
-        } else {
-          append_byte(expression, static_cast<unsigned char>(c));
-        }
-      }
+    for (const char32_t c : position) {
+      if (expression.back() != ':') expression += '|';
+      for (const char byte : detail::utf8_of(c).view()) append_byte(expression, byte);
+      expression += '|';
+      const detail::Utf16 units = detail::utf16_of(c);
+      for (std::size_t i = 0; i < units.size; ++i) append_escape(expression, units.units[i]);
     }
     expression += ')';
   }
@@ -75,7 +72,6 @@ struct Prefilter::Impl {
   hs_database_t* database = nullptr;
   hs_scratch_t* prototype = nullptr;
 #endif
-  std::vector<SpellingPattern> patterns;  ///< the matcher refers to them
   std::unique_ptr<RE2> re2;
   std::optional<detail::SpellingMatcher> matcher;
 };
@@ -85,12 +81,10 @@ Prefilter::Prefilter(Prefilter&&) noexcept = default;
 Prefilter& Prefilter::operator=(Prefilter&&) noexcept = default;
 Prefilter::~Prefilter() = default;
 
-Result<Prefilter> Prefilter::compile(std::vector<SpellingPattern> given) { return compile(std::move(given), Engine::best); }
+Result<Prefilter> Prefilter::compile(std::span<const SpellingPattern> patterns) { return compile(patterns, Engine::best); }
 
-Result<Prefilter> Prefilter::compile(std::vector<SpellingPattern> given, Engine engine) {
+Result<Prefilter> Prefilter::compile(std::span<const SpellingPattern> patterns, Engine engine) {
   auto impl = std::make_unique<Impl>();
-  impl->patterns = std::move(given);
-  const std::vector<SpellingPattern>& patterns = impl->patterns;
   if (engine == Engine::best || engine == Engine::avx512 || engine == Engine::avx2) {
     impl->matcher = detail::SpellingMatcher::make(patterns, engine != Engine::avx2);
     if (impl->matcher) return Prefilter(std::move(impl));
@@ -186,8 +180,6 @@ std::size_t Prefilter::find(std::string_view lines, std::size_t from, PrefilterS
   if (from > lines.size() || !impl_->re2->Match(lines, from, lines.size(), RE2::UNANCHORED, &found, 1)) return std::string_view::npos;
   return static_cast<std::size_t>(found.data() + found.size() - lines.data());
 }
-
-const std::vector<SpellingPattern>& Prefilter::patterns() const noexcept { return impl_->patterns; }
 
 std::string_view Prefilter::engine() const noexcept {
   if (impl_->matcher) return impl_->matcher->is_wide() ? "avx512" : "avx2";

@@ -5,13 +5,16 @@
 #include <bit>
 #include <span>
 
+#include "archive/prefilter/written_character.hpp"
+#include "postwake/base/cpu.hpp"
+
 namespace postwake::detail {
 namespace {
 
 constexpr std::size_t kMaxPatterns = 32, kMaxAsciiPatterns = 16;  // a tag or phrase has one, HTML's entities another
 /// Backtracking is bounded: past this many steps a candidate counts as a hit, and the parse decides.
 constexpr int kMaxSteps = 4096;
-constexpr std::size_t kMaxSpellingBytes = 255;
+constexpr std::size_t kMaxPositions = 1024;
 constexpr std::size_t kNone = std::string_view::npos;
 
 /// How often two letters follow each other in dumps of posts in many languages, keys and links included: the logarithm, row by row. Only the
@@ -31,31 +34,11 @@ unsigned commonness(unsigned char first, unsigned char second) noexcept {
   return static_cast<unsigned>(kCommonPairs[first - 'a'][second - 'a'] - '0');
 }
 
-constexpr std::array<std::uint8_t, 256> make_hex_values() {
-  std::array<std::uint8_t, 256> values{};
-  for (unsigned i = 0; i < 10; ++i) values['0' + i] = static_cast<std::uint8_t>(i);
-  for (unsigned i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<std::uint8_t>(10 + i);
-  return values;
-}
-constexpr std::array<std::uint8_t, 256> kHex = make_hex_values();
-
-unsigned hex_value(char c) noexcept { return kHex[static_cast<unsigned char>(c)]; }
-/// Also the beginning of one, such as "\\u00".
-bool is_escape(std::string_view spelling) noexcept { return spelling.size() >= 2 && spelling[0] == '\\' && spelling[1] == 'u'; }
 std::uint16_t unit_of(std::string_view escape) noexcept {
   return static_cast<std::uint16_t>(hex_value(escape[2]) << 12U | hex_value(escape[3]) << 8U | hex_value(escape[4]) << 4U | hex_value(escape[5]));
 }
 std::uint16_t pair_of(std::string_view utf8) noexcept {
   return static_cast<std::uint16_t>(static_cast<unsigned char>(utf8[0]) << 8U | static_cast<unsigned char>(utf8[1]));
-}
-
-/// Equal, hex digits of escapes in any case.
-bool equals(std::string_view spelling, const char* text) noexcept {
-  if (!is_escape(spelling)) return std::equal(spelling.begin(), spelling.end(), text);
-  for (std::size_t i = 0; i < spelling.size(); ++i) {
-    if (i % 6 < 2 ? spelling[i] != text[i] : (spelling[i] | 0x20) != (text[i] | 0x20)) return false;
-  }
-  return true;
 }
 
 /// Rows of code units that dumps are full of stand alone, so that what they share digits with does not let them pass:
@@ -146,37 +129,27 @@ void set_leads(SpellingTables& tables, std::span<const std::uint16_t> follows) {
 }  // namespace
 
 std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPattern> patterns, bool may_be_wide) {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") == 0) return std::nullopt;
-#else
-  return std::nullopt;
-#endif
+  if (!has_avx2()) return std::nullopt;
   if (patterns.empty() || patterns.size() > kMaxPatterns) return std::nullopt;
   SpellingMatcher matcher;
   matcher.tables_ = common_tables();
-#if defined(__x86_64__)
-  matcher.is_wide_ = may_be_wide && __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0;
-#else
-  static_cast<void>(may_be_wide);
-#endif
+  matcher.is_wide_ = may_be_wide && has_avx512_tables();
   for (const SpellingPattern& given : patterns) {
-    Pattern pattern;
-    pattern.positions = given.positions;
-    if (pattern.positions.empty() || pattern.positions.size() > 1024) return std::nullopt;
-    pattern.is_all_ascii_possible = true;
-    for (const auto& position : pattern.positions) {
-      auto& set = pattern.ascii.emplace_back();
-      set = {0, 0};
-      for (const std::string& spelling : position) {
-        if (spelling.empty() || spelling.size() > kMaxSpellingBytes) return std::nullopt;
-        const auto byte = static_cast<unsigned char>(spelling[0]);
-        if (spelling.size() == 1 && byte < 0x80) set[byte >> 6U] |= std::uint64_t{1} << (byte & 63U);
-        else if (!is_escape(spelling) && (byte < 0x80 || spelling.size() < 2)) return std::nullopt;
-      }
-      if (set[0] == 0 && set[1] == 0) pattern.is_all_ascii_possible = false;
-    }
+    if (given.positions.empty() || given.positions.size() > kMaxPositions) return std::nullopt;
     const auto index = static_cast<std::uint8_t>(matcher.patterns_.size());
-    if (pattern.is_all_ascii_possible) {
+    Pattern& pattern = matcher.patterns_.emplace_back();
+    pattern.positions = given.positions;
+    bool may_be_ascii = true;
+    for (std::u32string& position : pattern.positions) {
+      if (!std::is_sorted(position.begin(), position.end())) std::sort(position.begin(), position.end());
+      AsciiSet& set = pattern.ascii.emplace_back(AsciiSet{});
+      for (std::size_t k = 0; k < position.size() && position[k] < 0x80; ++k) {
+        if (position[k] == '\\') return std::nullopt;  // it also begins an escape
+        set[position[k] >> 6U] |= std::uint64_t{1} << (position[k] & 63U);
+      }
+      may_be_ascii = may_be_ascii && (set[0] | set[1]) != 0;
+    }
+    if (may_be_ascii) {
       pattern.shown_at = rarest_pair(pattern.ascii);
       add_pair(matcher.tables_, pattern.ascii, pattern.shown_at, matcher.ascii_patterns_.size());
       matcher.ascii_patterns_.push_back(index);
@@ -184,24 +157,22 @@ std::optional<SpellingMatcher> SpellingMatcher::make(std::span<const SpellingPat
     // What must be looked at: every spelling outside ASCII; where a position has no other, those of one such position do.
     std::size_t only = kNone;
     for (std::size_t i = 0; i < pattern.positions.size(); ++i) {
-      const bool has_ascii = pattern.ascii[i][0] != 0 || pattern.ascii[i][1] != 0;
+      const bool has_ascii = (pattern.ascii[i][0] | pattern.ascii[i][1]) != 0;
       if (!has_ascii && (only == kNone || pattern.positions[i].size() < pattern.positions[only].size())) only = i;
     }
     for (std::size_t i = 0; i < pattern.positions.size(); ++i) {
       if (only != kNone && i != only) continue;
-      for (std::size_t k = 0; k < pattern.positions[i].size(); ++k) {
-        const std::string& spelling = pattern.positions[i][k];
-        if (spelling.size() == 1) continue;
-        const bool escape = is_escape(spelling);
-        // The beginning of an escape stands for all that begin so.
-        const std::size_t open = escape && spelling.size() < 6 ? 6 - spelling.size() : 0;
-        const std::uint16_t first = !escape ? pair_of(spelling) : unit_of(spelling + std::string(open, '0'));
-        for (unsigned key = first; key < first + (1U << (4 * open)); ++key) {
-          (escape ? matcher.escapes_ : matcher.others_).seen.push_back({.key = static_cast<std::uint16_t>(key), .pattern = index, .size = static_cast<std::uint8_t>(spelling.size()), .position = static_cast<std::uint16_t>(i), .spelling = static_cast<std::uint16_t>(k)});
-        }
+      for (const char32_t c : pattern.positions[i]) {
+        const Utf16 units = utf16_of(c);
+        const Utf8 utf8 = utf8_of(c);
+        Seen seen{.c = c, .key = units.units[0], .position = static_cast<std::uint16_t>(i), .pattern = index, .size = static_cast<std::uint8_t>(6 * units.size)};
+        matcher.escapes_.seen.push_back(seen);
+        if (c < 0x80) continue;
+        seen.key = pair_of(utf8.view());
+        seen.size = utf8.size;
+        matcher.others_.seen.push_back(seen);
       }
     }
-    matcher.patterns_.push_back(std::move(pattern));
   }
   if (matcher.ascii_patterns_.size() > kMaxAsciiPatterns) return std::nullopt;
   std::array<std::uint16_t, 256> leads{};
@@ -257,54 +228,43 @@ bool SpellingMatcher::ascii_matches(const Pattern& pattern, std::string_view lin
   return true;
 }
 
-/// The end of a match of the positions from `position` on that begins at `at`, or npos.
-std::size_t SpellingMatcher::forwards(const Pattern& pattern, std::string_view lines, std::size_t position, std::size_t at,
-                                      int& steps) const {
-  // Plain letters have one spelling each: no search.
-  while (position < pattern.positions.size() && at < lines.size() && static_cast<unsigned char>(lines[at]) < 0x80 && lines[at] != '\\') {
-    const auto byte = static_cast<unsigned char>(lines[at]);
-    if (!has(pattern.ascii[position], byte)) return kNone;
-    ++position;
-    ++at;
-  }
-  if (position == pattern.positions.size() || ++steps > kMaxSteps) return at;
-  for (const std::string& spelling : pattern.positions[position]) {
-    if (spelling.size() > lines.size() - at || spelling[0] != lines[at] || !equals(spelling, lines.data() + at)) continue;
-    const std::size_t end = forwards(pattern, lines, position + 1, at + spelling.size(), steps);
-    if (end != kNone) return end;
-  }
-  return kNone;
+bool SpellingMatcher::Pattern::holds(std::size_t position, char32_t c) const noexcept {
+  if (c < 0x80) return has(ascii[position], static_cast<unsigned>(c));
+  return std::binary_search(positions[position].begin(), positions[position].end(), c);
 }
 
-/// True when the positions before `position` match and end at `end`.
+/// The end of a match of the positions from `position` on that begins at `at`, or npos. There is one way to read a text forwards.
+std::size_t SpellingMatcher::forwards(const Pattern& pattern, std::string_view lines, std::size_t position, std::size_t at) const {
+  for (; position < pattern.positions.size(); ++position) {
+    if (at == lines.size()) return kNone;
+    const WrittenCharacter next = character_at(lines, at);
+    if (next.size == 0 || !pattern.holds(position, next.c)) return kNone;
+    at += next.size;
+  }
+  return at;
+}
+
+/// True when the positions before `position` match and end at `end`. A digit may be one, or an escape's last.
 bool SpellingMatcher::backwards(const Pattern& pattern, std::string_view lines, std::size_t position, std::size_t end,
                                 int& steps) const {
   if (position == 0 || ++steps > kMaxSteps) return true;
   if (end == 0) return false;
-  // An ASCII byte that no spelling ends with: neither the letter itself nor a digit of an escape.
+  const auto holds = [&](const WrittenCharacter& one) {
+    return one.size != 0 && pattern.holds(position - 1, one.c) && backwards(pattern, lines, position - 1, end - one.size, steps);
+  };
   const auto last = static_cast<unsigned char>(lines[end - 1]);
-  if (last < 0x80 && kHex[last] == 0 && last != '0' && !has(pattern.ascii[position - 1], last)) return false;
-  for (const std::string& spelling : pattern.positions[position - 1]) {
-    // Most spellings fall by their last byte, in any case.
-    if (spelling.size() > end || ((static_cast<unsigned char>(spelling.back()) ^ last) & ~0x20U) != 0) continue;
-    if (!equals(spelling, lines.data() + end - spelling.size())) continue;
-    if (backwards(pattern, lines, position - 1, end - spelling.size(), steps)) return true;
-  }
-  return false;
+  if (last >= 0x80) return holds(utf8_before(lines, end));
+  return holds({.c = last, .size = 1}) || holds(escape_before(lines, end));
 }
 
 std::size_t SpellingMatcher::check_seen(std::string_view lines, std::size_t at, std::span<const Seen> seen) const {
+  if (seen.empty()) return kNone;
+  const WrittenCharacter here = character_at(lines, at);
   for (const Seen& one : seen) {
+    if (one.c != here.c || one.size != here.size) continue;
     const Pattern& pattern = patterns_[one.pattern];
-    // Most fall by the letter that follows, before any spelling is fetched from memory.
-    if (const std::size_t next = at + one.size, position = one.position + 1U; position < pattern.ascii.size() && next < lines.size()) {
-      const auto byte = static_cast<unsigned char>(lines[next]);
-      if (byte < 0x80 && byte != '\\' && !has(pattern.ascii[position], byte)) continue;
-    }
-    const std::string& spelling = pattern.positions[one.position][one.spelling];
-    if (spelling.size() > lines.size() - at || !equals(spelling, lines.data() + at)) continue;
     int steps = 0;
-    const std::size_t end = forwards(pattern, lines, one.position + 1U, at + spelling.size(), steps);
+    const std::size_t end = forwards(pattern, lines, one.position + 1U, at + here.size);
     if (end != kNone && backwards(pattern, lines, one.position, at, steps)) return end;
   }
   return kNone;

@@ -27,7 +27,7 @@ using AsciiSet = std::array<std::uint64_t, 2>;
 class SpellingMatcher {
  public:
   /// Nullopt when this machine or these patterns are not for it: the caller takes another engine. `may_be_wide`: with
-  /// AVX-512 where the machine has it. The patterns must outlive it.
+  /// AVX-512 where the machine has it.
   static std::optional<SpellingMatcher> make(std::span<const SpellingPattern> patterns, bool may_be_wide = true);
 
   /// As Prefilter::mark().
@@ -36,16 +36,17 @@ class SpellingMatcher {
 
  private:
   struct Pattern {
-    std::span<const std::vector<std::string>> positions;
-    /// Per position the ASCII bytes (letters in both cases) that may stand there, as a bit set.
-    std::vector<AsciiSet> ascii;
-    bool is_all_ascii_possible = false;
+    std::vector<std::u32string> positions;    ///< the characters that may stand at each, in order
+    std::vector<AsciiSet> ascii;              ///< those of them that are ASCII
     std::size_t shown_at = 0;                 ///< the first of the two positions that show it, when it may be ASCII
+
+    bool holds(std::size_t position, char32_t c) const noexcept;
   };
   struct Seen {
-    std::uint16_t key;                        ///< code unit of the escape, or the first two bytes of the UTF-8
-    std::uint8_t pattern, size;               ///< size of the spelling
-    std::uint16_t position, spelling;
+    char32_t c;
+    std::uint16_t key;                        ///< the escape's first code unit, or the first two bytes of the UTF-8
+    std::uint16_t position;
+    std::uint8_t pattern, size;               ///< size in bytes, as written
   };
   /// What may be seen, by key: a row for each upper byte that any has, in it a bit for each lower byte.
   struct SeenKeys {
@@ -66,7 +67,7 @@ class SpellingMatcher {
   std::size_t check(std::string_view lines, std::size_t at) const;
   std::size_t check_seen(std::string_view lines, std::size_t at, std::span<const Seen> seen) const;
   bool ascii_matches(const Pattern& pattern, std::string_view lines, std::size_t begin) const;
-  std::size_t forwards(const Pattern& pattern, std::string_view lines, std::size_t position, std::size_t at, int& steps) const;
+  std::size_t forwards(const Pattern& pattern, std::string_view lines, std::size_t position, std::size_t at) const;
   bool backwards(const Pattern& pattern, std::string_view lines, std::size_t position, std::size_t end, int& steps) const;
 
   std::vector<Pattern> patterns_;

@@ -1,5 +1,7 @@
 #include "classify/model/row_sums.hpp"
 
+#include "postwake/base/cpu.hpp"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -81,8 +83,7 @@ __attribute__((target("avx2"))) std::array<std::int32_t, 16> sum_rows_wide(const
 using SumRows = std::array<std::int32_t, 16> (*)(const std::int8_t*, const std::uint32_t*, std::size_t);
 
 SumRows way_to_sum() noexcept {
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx2") != 0 ? sum_rows_wide : plain::sum_rows;
+  return has_avx2() ? sum_rows_wide : plain::sum_rows;
 }
 
 const SumRows kSumRows = way_to_sum();
