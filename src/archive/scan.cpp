@@ -5,7 +5,7 @@
 #include "archive/byte_source.hpp"
 #include "archive/engine.hpp"
 #include "archive/order/lane_output.hpp"
-#include "archive/walk.hpp"
+#include "archive/walk/walk.hpp"
 
 namespace postwake {
 namespace {

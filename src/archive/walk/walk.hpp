@@ -10,6 +10,12 @@
 
 namespace postwake::detail {
 
+/// A member of a tar or zip up to this size is one thread's work; larger ones are shared.
+inline constexpr std::uint64_t kDetachedBytes = 8U << 20U;
+
+/// The origin of a member inside what `outer` is.
+Origin member_of(const Origin& outer, const std::string& name);
+
 /// Goes through one input: what is packed is unpacked, what is an archive is walked, and what is left are members for
 /// the reader. Everything is told by content.
 class Walk {
