@@ -50,6 +50,23 @@ bool does_count(std::string_view text, const LiteralHit& hit, std::uint32_t toke
   return hit.is_whole || is_prefix || (is_alias && hit.end - hit.start >= kShortestWithEnding && has_ending(text, hit.end));
 }
 
+// Hits come nearly sorted, and most posts have a handful.
+template <typename Hit, typename Before>
+void sort_few(std::vector<Hit>& hits, Before&& is_before) {
+  constexpr std::size_t kFew = 16;
+  if (hits.size() > kFew) {
+    std::sort(hits.begin(), hits.end(), is_before);
+    return;
+  }
+  for (std::size_t i = 1; i < hits.size(); ++i) {
+    if (!is_before(hits[i], hits[i - 1])) continue;
+    const Hit hit = hits[i];
+    std::size_t at = i;
+    for (; at > 0 && is_before(hit, hits[at - 1]); --at) hits[at] = hits[at - 1];
+    hits[at] = hit;
+  }
+}
+
 }  // namespace
 
 Matcher::Sizes& Matcher::sizes() {
@@ -67,7 +84,7 @@ void Matcher::add_row(const LexiconRow& row) {
       const std::size_t number = is_part ? first + i : sizes().rows;
       for (const auto& literal : phrase[i].literals) {
         const auto place = row.is_sub ? PhraseTable::Place::inside : literal.is_prefix ? PhraseTable::Place::open : PhraseTable::Place::bounded;
-        known_.add(literal.text, place, {number, row.group, kind | (is_part ? PhraseEnd::kIsPart : 0U) | (literal.is_prefix ? PhraseEnd::kIsPrefix : 0U)});
+        known_.add(literal.text, place, {number, row.group, kind | (is_part ? PhraseEnd::kIsPart : 0U) | (i > 0 ? PhraseEnd::kIsLater : 0U) | (literal.is_prefix ? PhraseEnd::kIsPrefix : 0U)});
       }
     }
   }
@@ -99,6 +116,8 @@ struct Matcher::Found {
   std::vector<PhraseHit>& phrases;
   std::vector<AliasHit>& aliases;
 
+  std::uint32_t has_reached(std::uint32_t part) const { return static_cast<std::uint32_t>(scratch.is_reached[part / 64] >> part % 64 & 1U); }
+
   // Words before the first token that starts at or behind `end`.
   std::uint32_t words_at(std::size_t first_token, std::uint32_t end) const {
     std::size_t i = first_token;
@@ -119,12 +138,12 @@ void Matcher::take(const LiteralHit& hit, PhraseEnd meaning, Found& to) const {
     row = part.row;
     if (part.number > 0) {
       const auto& before = reached[-1];
-      if (before.post != to.scratch.post || before.end > hit.start) return;
+      if (before.end > hit.start) return;
       if (part.is_sub) {
         if (hit.start - before.end > (part.gap > 0 ? kGapBytes : 1U)) return;
       } else {
-        const std::uint32_t here = to.tokens[hit.token].words_before;
-        if (here < before.words_after || here - before.words_after > part.gap) return;
+        const std::uint32_t here = to.tokens[hit.token].words_before, words_after = to.words_at(before.token, before.end);
+        if (here < words_after || here - words_after > part.gap) return;
       }
       whole_start = before.start;
       gap_start = before.end;
@@ -135,7 +154,8 @@ void Matcher::take(const LiteralHit& hit, PhraseEnd meaning, Found& to) const {
       }
     }
     if (!part.is_last) {
-      *reached = {to.scratch.post, whole_start, hit.end, to.words_at(hit.token, hit.end), gap_start, gap_end};
+      *reached = {whole_start, hit.end, hit.token, gap_start, gap_end};
+      to.scratch.is_reached[meaning.number() / 64] |= std::uint64_t{1} << meaning.number() % 64;
       return;
     }
   }
@@ -145,9 +165,20 @@ void Matcher::take(const LiteralHit& hit, PhraseEnd meaning, Found& to) const {
 
 void Matcher::find(const PhraseTable& table, Found& to) const {
   for (PhraseWalk walk(table, to.text, to.tokens, to.scratch.walk); walk.next();) {
-    for (const auto& hit : to.scratch.walk.hits)
-      for (const auto meaning : hit.ends)
-        if (does_count(to.text, hit, to.tokens[hit.token].start, meaning)) take(hit, meaning, to);
+    for (const auto& hit : to.scratch.walk.hits) {
+      // Of what common words mean, most is a later part of something whose first part is not there: sifted out without a branch.
+      auto& left = to.scratch.meanings;
+      std::size_t count = 0;
+      for (const auto meaning : hit.ends) {
+        const std::uint32_t is_later = meaning.is(PhraseEnd::kIsLater) ? 1U : 0U;
+        left[count] = meaning;
+        count += (is_later ^ 1U) | to.has_reached((meaning.number() - 1) * is_later);
+      }
+      const std::uint32_t token_start = to.tokens[hit.token].start;
+      const bool counts_for_all = hit.is_whole && !hit.is_inside && hit.start == token_start;
+      for (std::size_t i = 0; i < count; ++i)
+        if (counts_for_all || does_count(to.text, hit, token_start, left[i])) take(hit, left[i], to);
+    }
   }
 }
 
@@ -155,17 +186,17 @@ void Matcher::match(std::string_view text, const std::vector<Token>& tokens, Mat
                     std::vector<AliasHit>& aliases) const {
   phrases.clear();
   aliases.clear();
-  if (scratch.reached.size() < parts_.size()) scratch.reached.assign(parts_.size(), {});
-  ++scratch.post;
+  if (scratch.reached.size() < parts_.size()) scratch.reached.resize(parts_.size());
+  scratch.is_reached.assign(parts_.size() / 64 + 1, 0);
   Found found{text, tokens, scratch, phrases, aliases};
   find(known_, found);
   if (has_users_) find(users_, found);
-  std::sort(phrases.begin(), phrases.end(), [](const PhraseHit& a, const PhraseHit& b) {
+  sort_few(phrases, [](const PhraseHit& a, const PhraseHit& b) {
     if (a.start != b.start) return a.start < b.start;
     if (a.end != b.end) return a.end > b.end;
     return a.row < b.row;
   });
-  std::sort(aliases.begin(), aliases.end(), [](const AliasHit& a, const AliasHit& b) {
+  sort_few(aliases, [](const AliasHit& a, const AliasHit& b) {
     if (a.start != b.start) return a.start < b.start;
     if (a.end != b.end) return a.end > b.end;
     return a.alias < b.alias;

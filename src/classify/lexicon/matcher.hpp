@@ -33,13 +33,13 @@ struct AliasHit {
 struct MatcherScratch {
   /// A part of a phrase, and where it was seen last.
   struct Reached {
-    std::uint64_t post = 0;
-    std::uint32_t start = 0, end = 0, words_after = 0;
+    std::uint32_t start = 0, end = 0, token = 0;  ///< `token`: where the part's own literal starts
     std::uint32_t gap_start = 0, gap_end = 0;
   };
   PhraseWalkScratch walk;
   std::vector<Reached> reached;
-  std::uint64_t post = 0;
+  std::array<PhraseEnd, kMostEnds + 1> meanings;  ///< of one hit, those that are left
+  std::vector<std::uint64_t> is_reached;  ///< a bit for each part: most are asked for and not there
 };
 
 /// Finds the phrases of all lexicons and the aliases of all services in one pass over a segmented text.

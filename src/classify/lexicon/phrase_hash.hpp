@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -34,28 +35,36 @@ inline std::uint64_t eight_bytes(std::string_view text, std::size_t at) noexcept
 /// The first 1 to 8 of them.
 inline std::uint64_t first_of(std::uint64_t bytes, std::size_t count) noexcept { return bytes & ~std::uint64_t{0} >> (64 - 8 * count); }
 
-/// The same for any count: 0 and more than 8 too.
-inline std::uint64_t first_or_none_of(std::uint64_t bytes, std::size_t count) noexcept {
-  return count >= 8 ? bytes : count == 0 ? 0 : first_of(bytes, count);
-}
+/// The same, all of them for more than 8.
+inline std::uint64_t first_or_all_of(std::uint64_t bytes, std::size_t count) noexcept { return count >= 8 ? bytes : first_of(bytes, count); }
 
-/// The first sixteen bytes of [start, end), zeros behind it. Without a branch that depends on where words end.
+/// Two words of eight bytes.
 struct PieceHead {
   std::uint64_t first = 0, second = 0;
 };
+
+/// The first `size` of sixteen bytes, at most all: out of a table, for how long words are cannot be guessed.
+inline const PieceHead& head_mask(std::size_t size) noexcept {
+  static constexpr auto kMasks = [] {
+    std::array<PieceHead, 17> masks{};
+    for (std::size_t i = 0; i < 16; ++i)
+      for (std::size_t j = i + 1; j < masks.size(); ++j) (i < 8 ? masks[j].first : masks[j].second) |= std::uint64_t{0xFF} << i % 8 * 8;
+    return masks;
+  }();
+  return kMasks[size < 16 ? size : 16];
+}
+
+/// The first sixteen bytes of [start, end), zeros behind it. Without a branch that depends on where words end.
 inline PieceHead head_of(std::string_view text, std::size_t start, std::size_t end) noexcept {
-  const std::size_t size = end - start;
-  if (text.size() - start >= 16) {
-    PieceHead head;
-    std::memcpy(&head.first, text.data() + start, 8);
-    std::memcpy(&head.second, text.data() + start + 8, 8);
-    return {first_or_none_of(head.first, size), first_or_none_of(head.second, size > 8 ? size - 8 : 0)};
-  }
-  return {first_or_none_of(eight_bytes(text, start), size), size > 8 ? first_or_none_of(eight_bytes(text, start + 8), size - 8) : 0};
+  PieceHead head;
+  if (text.size() - start >= sizeof head) std::memcpy(&head, text.data() + start, sizeof head);
+  else std::memcpy(&head, text.data() + start, text.size() - start);
+  const PieceHead& mask = head_mask(end - start);
+  return {head.first & mask.first, head.second & mask.second};
 }
 
 inline std::uint64_t hash_behind(std::uint64_t hash, std::string_view text, std::size_t start, std::size_t end) noexcept {
-  for (start += 16; start < end; start += 8) hash = mixed(hash, first_or_none_of(eight_bytes(text, start), end - start));
+  for (start += 16; start < end; start += 8) hash = mixed(hash, first_or_all_of(eight_bytes(text, start), end - start));
   return hash;
 }
 

@@ -12,6 +12,9 @@ std::vector<std::uint64_t>& distinct(std::vector<std::uint64_t>& hashes) {
   return hashes;
 }
 
+// A first byte of letters and digits in a folded text.
+bool may_start_word_char(std::uint64_t byte) { return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte >= 0xC2; }
+
 }  // namespace
 
 void HashGate::build(std::span<const std::uint64_t> hashes, std::size_t bits_each) {
@@ -21,6 +24,16 @@ void HashGate::build(std::span<const std::uint64_t> hashes, std::size_t bits_eac
   shift.assign(2, 64U - static_cast<std::uint32_t>(std::countr_zero(words)));
   own.assign(words, 0);
   for (const auto hash : hashes) own[hash >> shift[0]] |= bits_of(hash);
+}
+
+void StepGate::build(std::span<const std::uint64_t> ends, std::span<const std::uint64_t> beginnings) {
+  const std::size_t words = std::bit_ceil(std::max<std::size_t>((ends.size() * 6 + beginnings.size() * 8) / 64, 2));
+  auto& shift = shift_.own();
+  auto& own = words_.own();
+  shift.assign(2, 64U - static_cast<std::uint32_t>(std::countr_zero(words)));
+  own.assign(words, 0);
+  for (const auto hash : ends) own[hash >> shift[0]] |= ends_of(hash);
+  for (const auto hash : beginnings) own[hash >> shift[0]] |= beginnings_of(hash);
 }
 
 void PhraseTable::add(std::string_view literal, Place place, PhraseEnd end) {
@@ -57,13 +70,7 @@ std::uint64_t PhraseTable::hash_literal(std::string_view text, Place place, Hash
     if (end == text.size() && place == Place::open) {
       std::size_t last = end;
       if (is_word_kind(char_kind(decode_utf8_before(text, last)))) {
-        const std::size_t kind = open_kind(at == 0, static_cast<unsigned char>(text[at])), size = std::min(end - at, kOpenSize[kind]);
-        if (at == 0 && size >= kOpenStart) {
-          const std::size_t bit = open_start_of(eight_bytes(text, at));
-          open_starts_.own()[bit / 64] |= std::uint64_t{1} << bit % 64;
-        }
-        open_sizes_.own()[kind * 256 + static_cast<unsigned char>(text[at])] |= 1U << size;
-        to.opens.push_back(mixed(before + (is_behind_blank ? 1U : 0U), first_of(eight_bytes(text, at), size)));
+        put_open_start(before + (is_behind_blank ? 1U : 0U), at == 0, eight_bytes(text, at), end - at, to);
         limits_.own()[0].longest_open = std::max(limits_.own()[0].longest_open, static_cast<std::uint32_t>(end - at));
       }
     }
@@ -72,10 +79,29 @@ std::uint64_t PhraseTable::hash_literal(std::string_view text, Place place, Hash
   return hash;
 }
 
+// `before`: the hash of the pieces before the last one, which starts with `bytes` and has `size`.
+void PhraseTable::put_open_start(std::uint64_t before, bool is_first, std::uint64_t bytes, std::size_t size, Hashes& to) {
+  const std::size_t byte = bytes & 0xFFU, known = std::min(size, known_of(byte));
+  open_sizes_.own()[open_kind(is_first) + byte] |= 1U << known;
+  to.opens.push_back(mixed(before, first_of(bytes, known)));
+  const auto with_brief_start = [&](std::uint64_t brief) {
+    if (is_first) open_starts_.own()[brief_start_of(brief) / 64] |= std::uint64_t{1} << brief_start_of(brief) % 64;
+    else to.later_opens.push_back(mixed(before, brief & 0xFFFFU));
+  };
+  if (is_first && size >= start_size(byte)) {
+    open_starts_.own()[open_start_of(bytes) / 64] |= std::uint64_t{1} << open_start_of(bytes) % 64;
+  } else if (size > 1) {
+    with_brief_start(bytes);
+  } else {
+    for (std::uint64_t second = 0; second < 256; ++second)
+      if (may_start_word_char(second)) with_brief_start(byte | second << 8U);  // which letter follows is unknown
+  }
+}
+
 void PhraseTable::put_record(std::string_view text, bool is_inside, std::span<const Literal> same, std::uint64_t hash) {
   auto& records = records_.own();
   auto& slots = slots_.own();
-  POSTWAKE_EXPECTS(same.size() <= 0xFF && records.size() / kUnit <= kOffset);
+  POSTWAKE_EXPECTS(same.size() <= kMostEnds && records.size() / kUnit <= kOffset);
   const Head head{static_cast<std::uint16_t>(text.size()), static_cast<std::uint8_t>(is_inside ? 1 : 0), static_cast<std::uint8_t>(same.size())};
   const std::size_t start = records.size();
   records.resize(start + (sizeof head + same.size() * sizeof(PhraseEnd) + text.size() + kUnit - 1) / kUnit * kUnit);
@@ -94,7 +120,7 @@ void PhraseTable::put_record(std::string_view text, bool is_inside, std::span<co
 
 void PhraseTable::build() {
   limits_.own().assign(1, {});
-  open_sizes_.own().assign(kOpenSize.size() * 256, 0);
+  open_sizes_.own().assign(std::size_t{2} * 256, 0);
   open_starts_.own().assign(kOpenStarts / 64, 0);
   starts_.own().assign(256, 0);
   const auto text_of = [this](const Literal& literal) { return std::string_view(bytes_).substr(literal.start, literal.size); };
@@ -119,44 +145,28 @@ void PhraseTable::build() {
     ++(inside ? limits.inside : limits.bounded);
     i = j;
   }
-  for (std::size_t i = 0; i < kStages; ++i) {
-    steps_[i].ends.build(distinct(hashes.steps[i].ends), 6);
-    steps_[i].beginnings.build(distinct(hashes.steps[i].beginnings), 8);
-  }
+  for (std::size_t i = 0; i < kStages; ++i) steps_[i].build(distinct(hashes.steps[i].ends), distinct(hashes.steps[i].beginnings));
   opens_.build(hashes.opens, 8);
+  later_opens_.build(distinct(hashes.later_opens), 8);
   single_.build(hashes.single, 32);
+  records_.own().resize(records_.own().size() + kReadable);
   literals_ = {};
   bytes_ = {};
   find_gates();
 }
 
 void PhraseTable::find_gates() noexcept {
-  const auto step = [this](Stage stage) { return Gates::Step{steps_[stage].ends.view(), steps_[stage].beginnings.view()}; };
-  gates_.first = step(kFirst);
-  gates_.later = step(kLater);
-  gates_.inside = step(kInside);
+  gates_.first = steps_[kFirst].view();
+  gates_.later = steps_[kLater].view();
+  gates_.inside = steps_[kInside].view();
   gates_.single = single_.view();
   gates_.opens_ = opens_.view();
+  gates_.later_opens_ = later_opens_.view();
   gates_.open_sizes_ = open_sizes_.data();
   gates_.open_starts_ = open_starts_.data();
   gates_.starts_ = starts_.data();
   gates_.longest_open = limits_[0].longest_open;
   gates_.has_inside_of_two_bytes = limits_[0].has_two_bytes != 0;
-}
-
-std::span<const PhraseEnd> PhraseTable::find(std::uint64_t hash, bool is_inside, std::string_view text) const noexcept {
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t slot = slot_of(hash); slots_[slot] != 0; slot = (slot + 1) & mask) {
-    if ((slots_[slot] & ~kOffset) != sign_of(hash)) continue;
-    const char* const record = records_.data() + (slots_[slot] & kOffset) * kUnit;
-    Head head;
-    std::memcpy(&head, record, sizeof head);
-    const char* const own = record + sizeof head + head.ends * sizeof(PhraseEnd);
-    if (head.size != text.size() || (head.is_inside != 0) != is_inside || std::memcmp(own, text.data(), text.size()) != 0) continue;
-    const void* ends = record + sizeof head;
-    return {static_cast<const PhraseEnd*>(ends), head.ends};
-  }
-  return {};
 }
 
 }  // namespace postwake::detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -17,7 +18,8 @@ namespace postwake::detail {
 class PhraseEnd {
  public:
   enum Flag : std::uint32_t {
-    kIsAlias = 1U << 26, kIsPrefix = 1U << 27, kIsPart = 1U << 28, kNeedsService = 1U << 29, kNegates = 1U << 30
+    kIsAlias = 1U << 26, kIsPrefix = 1U << 27, kIsPart = 1U << 28, kNeedsService = 1U << 29, kNegates = 1U << 30,
+    kIsLater = 1U << 31  ///< a part with another before it
   };
 
   PhraseEnd() = default;
@@ -32,6 +34,8 @@ class PhraseEnd {
  private:
   std::uint32_t bits_ = 0;
 };
+
+inline constexpr std::size_t kMostEnds = 255;  ///< that one text may have
 
 /// A set of hashes that now and then holds one more than was put in: two bits of one word for each.
 class HashGate {
@@ -71,6 +75,46 @@ class HashGate {
   Packed<std::uint32_t> shift_;  ///< one
 };
 
+/// Hashes of literals and hashes of beginnings, which are asked together: four bits of one word, so that both answers come with it.
+class StepGate {
+ public:
+  /// For loops. Views the gate.
+  class View {
+   public:
+    std::uint64_t word_of(std::uint64_t hash) const noexcept { return words_[hash >> shift_]; }
+    /// Of the word of this hash: a literal may end here; one may go on.
+    static bool may_end(std::uint64_t word, std::uint64_t hash) noexcept { return (word & ends_of(hash)) == ends_of(hash); }
+    static bool may_go_on(std::uint64_t word, std::uint64_t hash) noexcept { return (word & beginnings_of(hash)) == beginnings_of(hash); }
+
+   private:
+    friend class StepGate;
+    const std::uint64_t* words_ = nullptr;
+    std::uint32_t shift_ = 0;
+  };
+
+  void build(std::span<const std::uint64_t> ends, std::span<const std::uint64_t> beginnings);
+  View view() const noexcept {
+    View view;
+    view.words_ = words_.data();
+    view.shift_ = shift_[0];
+    return view;
+  }
+
+  template <typename Part>
+  void each_part(Part&& part) {
+    part(words_);
+    part(shift_);
+  }
+
+ private:
+  static std::uint64_t two_bits(std::uint64_t hash, unsigned shift) noexcept { return std::uint64_t{1} << (hash >> (shift + 6) & 63U) | std::uint64_t{1} << (hash >> shift & 63U); }
+  static std::uint64_t ends_of(std::uint64_t hash) noexcept { return two_bits(hash, 20); }
+  static std::uint64_t beginnings_of(std::uint64_t hash) noexcept { return two_bits(hash, 8); }
+
+  Packed<std::uint64_t> words_;
+  Packed<std::uint32_t> shift_;  ///< one
+};
+
 /// The literals of all phrases and names, found by the hash of their text.
 ///
 /// Method : a literal is rare in a text, and so are its beginnings. Gates, a few bits for each hash, small enough for the cache,
@@ -90,24 +134,38 @@ class PhraseTable {
   /// What the walk asks at every place. Views the table.
   class Gates {
    public:
-    /// Hashes of literals, and of beginnings: what stands before their later pieces or characters.
-    struct Step {
-      HashGate::View ends, beginnings;
-    };
-    Step first, later, inside;  ///< of one piece; of several; of those that count inside of words
+    StepGate::View first, later, inside;  ///< of literals of one piece; of several; of those that count inside of words
     HashGate::View single;      ///< literals of one character that count inside of words
     std::size_t longest_open = 0;
     bool has_inside_of_two_bytes = false;  ///< literals that start with a character of two bytes, as whole scripts have them
 
-    /// True when an open literal may go on with a beginning, shorter than the whole, of a piece of `size` bytes that starts with
-    /// `bytes`. `before`: the hash of what stands before it, with its blank.
-    bool may_open(std::uint64_t before, bool is_first, std::uint64_t bytes, std::size_t size) const noexcept {
+    /// True when an open literal of one piece may start with these bytes.
+    bool may_start_open(std::uint64_t bytes) const noexcept {
+      const std::size_t start = open_start_of(bytes), brief = brief_start_of(bytes);
+      return ((open_starts_[start / 64] >> start % 64 | open_starts_[brief / 64] >> brief % 64) & 1U) != 0;
+    }
+    /// The same for the last of several pieces. `before`: the hash of what stands before it, with its blank.
+    bool may_start_later_open(std::uint64_t before, std::uint64_t bytes) const noexcept { return later_opens_.may_hold(mixed(before, bytes & 0xFFFFU)); }
+
+    /// How long a beginning, shorter than the whole, of a piece of `size` bytes may be with which an open literal ends.
+    class OpenSizes {
+     public:
+      bool any() const noexcept { return bits_ != 0; }
+      bool has(std::size_t size) const noexcept { return (bits_ >> std::min(size, known_) & 1U) != 0; }
+      bool ends_behind(std::size_t size) const noexcept { return bits_ >> std::min(size, known_) == 0; }
+
+     private:
+      friend class Gates;
+      std::uint32_t bits_ = 0;  ///< a bit for each size up to `known_`, which stands for longer ones, too
+      std::size_t known_ = 0;
+    };
+    OpenSizes open_sizes(std::uint64_t before, bool is_first, std::uint64_t bytes, std::size_t size) const noexcept {
+      OpenSizes found;
       const std::size_t byte = bytes & 0xFFU;
-      std::uint32_t sizes = open_sizes_[open_kind(is_first, byte) * 256 + byte] & ((1U << (size < 9 ? size : 9)) - 1);
-      if (is_first && !may_start_open(bytes)) sizes &= kShortOpen;
-      for (; sizes != 0; sizes &= sizes - 1)
-        if (opens_.may_hold(mixed(before, first_of(bytes, static_cast<std::size_t>(std::countr_zero(sizes)))))) return true;
-      return false;
+      found.known_ = known_of(byte);
+      for (std::uint32_t sizes = open_sizes_[open_kind(is_first) + byte] & ((1U << (size < 9 ? size : 9)) - 1); sizes != 0; sizes &= sizes - 1)
+        if (opens_.may_hold(mixed(before, first_of(bytes, static_cast<std::size_t>(std::countr_zero(sizes)))))) found.bits_ |= sizes & (~sizes + 1U);
+      return found;
     }
     /// True when a literal that counts inside of words starts with these two bytes, or with about these.
     bool may_start_inside(char one, char two) const noexcept {
@@ -116,12 +174,7 @@ class PhraseTable {
 
    private:
     friend class PhraseTable;
-    bool may_start_open(std::uint64_t bytes) const noexcept {
-      const std::size_t bit = open_start_of(bytes);
-      return (open_starts_[bit / 64] >> bit % 64 & 1U) != 0;
-    }
-
-    HashGate::View opens_;
+    HashGate::View opens_, later_opens_;
     const std::uint64_t* open_starts_ = nullptr;
     const std::uint32_t* open_sizes_ = nullptr;
     const std::uint64_t* starts_ = nullptr;
@@ -130,19 +183,32 @@ class PhraseTable {
   /// Behind each_part(), where that read a pack.
   void find_gates() noexcept;
 
-  /// What a text with this hash means; empty when it is no literal of ours.
-  std::span<const PhraseEnd> find(std::uint64_t hash, bool is_inside, std::string_view text) const noexcept;
+  /// What [start, end) of a text, which has this hash, means; empty when it is no literal of ours.
+  std::span<const PhraseEnd> find(std::uint64_t hash, bool is_inside, std::string_view text, std::size_t start, std::size_t end) const noexcept {
+    const std::size_t mask = slots_.size() - 1, size = end - start;
+    for (std::size_t slot = slot_of(hash); slots_[slot] != 0; slot = (slot + 1) & mask) {
+      if ((slots_[slot] & ~kOffset) != sign_of(hash)) continue;
+      const char* const record = records_.data() + (slots_[slot] & kOffset) * kUnit;
+      Head head;
+      std::memcpy(&head, record, sizeof head);
+      const char* const own = record + sizeof head + head.ends * sizeof(PhraseEnd);
+      if (head.size != size || (head.is_inside != 0) != is_inside) continue;
+      const PieceHead given = head_of(text, start, end), known = head_of({own, std::max(size, kReadable)}, 0, size);
+      if (given.first != known.first || given.second != known.second || (size > 16 && std::memcmp(own + 16, text.data() + start + 16, size - 16) != 0)) continue;
+      const void* ends = record + sizeof head;
+      return {static_cast<const PhraseEnd*>(ends), head.ends};
+    }
+    return {};
+  }
   /// Call memory up for find(): call_slot() for all, then call_record() for all, then find().
   void call_slot(std::uint64_t hash) const noexcept { __builtin_prefetch(slots_.data() + slot_of(hash)); }
   void call_record(std::uint64_t hash) const noexcept { __builtin_prefetch(records_.data() + (slots_[slot_of(hash)] & kOffset) * kUnit); }
 
   template <typename Part>
   void each_part(Part&& part) {
-    for (auto& step : steps_) {
-      step.ends.each_part(part);
-      step.beginnings.each_part(part);
-    }
+    for (auto& step : steps_) step.each_part(part);
     opens_.each_part(part);
+    later_opens_.each_part(part);
     single_.each_part(part);
     part(open_sizes_);
     part(open_starts_);
@@ -168,24 +234,25 @@ class PhraseTable {
   };
   struct Hashes {
     std::array<StepHashes, kStages> steps;
-    std::vector<std::uint64_t> opens, single;
-  };
-  struct StepGates {
-    HashGate ends, beginnings;
+    std::vector<std::uint64_t> opens, later_opens, single;
   };
 
   // The gate of open literals knows the last piece by its first bytes: five of ASCII, eight of other scripts, or all of a shorter one.
-  static std::size_t open_kind(bool is_first, std::size_t byte) noexcept { return (is_first ? 0U : 2U) + (byte < 0x80 ? 0U : 1U); }
-  static constexpr std::array<std::size_t, 4> kOpenSize{5, 8, 5, 8};
-  // Most words start like no open literal of one piece, which their first four bytes tell before any size is tried.
-  static constexpr std::size_t kOpenStart = 4, kOpenStarts = std::size_t{1} << 16;
-  static constexpr std::uint32_t kShortOpen = (1U << kOpenStart) - 1;  ///< sizes of which it says nothing
-  static std::size_t open_start_of(std::uint64_t bytes) noexcept { return static_cast<std::uint32_t>(bytes) * 0x9E3779B1U >> 16U; }
+  static std::size_t open_kind(bool is_first) noexcept { return is_first ? 0U : 256U; }
+  static std::size_t known_of(std::size_t byte) noexcept { return byte < 0x80 ? 5 : 8; }
+  // Most pieces start like no open literal, which their first bytes tell before any size is tried: of a literal of one piece the first
+  // four of ASCII or six of other scripts, two of the few that are shorter; of several pieces two, with the hash of what stands before.
+  static constexpr std::size_t kOpenStarts = std::size_t{1} << 16;
+  static std::size_t start_size(std::size_t byte) noexcept { return byte < 0x80 ? 4 : 6; }
+  static std::size_t open_start_of(std::uint64_t bytes) noexcept {
+    return (bytes & ((bytes & 0x80U) == 0 ? 0xFFFFFFFFU : 0xFFFFFFFFFFFFU)) * 0x9E3779B97F4A7C15ULL >> 48U;
+  }
+  static std::size_t brief_start_of(std::uint64_t bytes) noexcept { return ((bytes & 0xFFFFU) + 1) * 0xD1B54A32D192ED03ULL >> 48U; }
 
   // A slot: twelve bits of the hash, and the place of a record in units; 0 when free. A record: size and place of the literal, number
   // of ends, the ends, the text.
   static constexpr std::uint32_t kOffset = 0xFFFFFU;
-  static constexpr std::size_t kUnit = 8;
+  static constexpr std::size_t kUnit = 8, kReadable = 16;  ///< bytes that may be read wherever a text starts
   struct Head {
     std::uint16_t size = 0;
     std::uint8_t is_inside = 0, ends = 0;
@@ -194,14 +261,15 @@ class PhraseTable {
   static std::uint32_t sign_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 52U) << 20U; }
 
   std::uint64_t hash_literal(std::string_view text, Place place, Hashes& to);
+  void put_open_start(std::uint64_t before, bool is_first, std::uint64_t bytes, std::size_t size, Hashes& to);
   void put_record(std::string_view text, bool is_inside, std::span<const Literal> same, std::uint64_t hash);
 
   std::string bytes_;              // while building
   std::vector<Literal> literals_;
-  std::array<StepGates, kStages> steps_;
-  HashGate opens_, single_;
-  Packed<std::uint32_t> open_sizes_;  ///< for each kind and first byte, the sizes that the gate knows, a bit each
-  Packed<std::uint64_t> open_starts_; ///< for each four bytes that an open literal of one piece starts with, a bit by their hash
+  std::array<StepGate, kStages> steps_;
+  HashGate opens_, later_opens_, single_;
+  Packed<std::uint32_t> open_sizes_;  ///< for literals of one piece, of several, and each first byte, the sizes that the gate knows, a bit each
+  Packed<std::uint64_t> open_starts_; ///< for the bytes that an open literal of one piece starts with, a bit by their hash
   Packed<std::uint64_t> starts_;      ///< for each first byte of a literal that counts inside of words, the second ones, modulo 64, a bit each
   Packed<std::uint32_t> slots_;
   Packed<char> records_;

@@ -44,9 +44,10 @@ struct PhraseWalkScratch {
 
 /// Finds all literals of a table in a text.
 ///
-/// Method : from up to 64 places side by side, one piece a step: each place has a hash, the gates say whether a literal may end
-///          there or go on, and the places that go on are written down for the next step without a branch. Nothing waits for
-///          memory before the literals that are there are looked up, all together.
+/// Method : from up to 64 tokens side by side, one piece a step: each place has a hash, the gates say whether a literal may end
+///          there or go on, and the places of either kind are written down without a branch, since whether a word is one of the
+///          lexicons' cannot be guessed (decision 0163). Nothing waits for memory before the literals that are there are looked
+///          up, all together.
 /// Threads: one each.
 class PhraseWalk {
  public:
@@ -57,30 +58,58 @@ class PhraseWalk {
   bool next();
 
  private:
-  static constexpr std::size_t kTogether = 64;
+  static constexpr std::size_t kTogether = 64, kMostNames = 3;  ///< tokens; names behind proclitics, a token
   /// A beginning of a literal, on the way through the text.
   struct Place {
     std::uint64_t hash;
     std::uint32_t start, end, token;
     std::uint32_t next;  ///< a token: the first that may start at `end` or behind it
   };
-  /// Places that go on. Written without a branch: one more than it counts.
-  struct Places {
-    std::array<Place, kTogether + 1> list;
+  /// Written without a branch: one more than it counts.
+  template <typename T, std::size_t kMost>
+  struct List {
+    std::array<T, kMost + 1> list;
     std::size_t count = 0;
+
+    void put(const T& value, bool is_wanted) noexcept {
+      list[count] = value;
+      count += is_wanted ? 1 : 0;
+    }
+  };
+  using Places = List<Place, kTogether*(1 + kMostNames)>;
+  using Numbers = List<std::uint32_t, kTogether*(1 + kMostNames)>;
+  using CharPlaces = List<Place, kTogether>;
+  struct Start {
+    std::uint32_t at, token;
+  };
+  using Starts = List<Start, kTogether>;
+  /// Where the last piece of an open literal may start.
+  struct OpenStart {
+    std::uint64_t before, bytes;
+    std::uint32_t start, place;
+  };
+  struct NextPiece {
+    std::uint64_t hash = 0, bytes = 0;
+    std::uint32_t start = 0, end = 0;
   };
 
   void cut_pieces();
   void walk_words();
+  void walk_on(Places& from, Places& to);
+  void find_char_starts(Starts& starts);
   void walk_chars();
   void look_behind_proclitics(const PhraseTable::Gates& gates, std::uint32_t token, Places& to);
+  /// The piece behind a place, where it is not simply the next token's.
+  NextPiece next_piece(Place& place) const;
   /// Beginnings of a piece that are shorter than the piece.
-  void look_inside_piece(const HashGate::View& ends, std::size_t longest, std::uint64_t before, std::uint32_t piece_start, Place place);
+  void look_inside_piece(const StepGate::View& gate, const PhraseTable::Gates::OpenSizes& sizes, std::size_t longest, std::uint64_t before,
+                         std::uint32_t piece_start, Place place);
   void put(const Place& place, bool is_whole, bool is_inside) {
     table_.call_slot(place.hash);
     scratch_.candidates.push_back({place.hash, place.start, place.end, place.token, is_whole, is_inside});
   }
   void settle();
+  void take(const PhraseWalkScratch::Candidate& one);
 
   const PhraseTable& table_;
   std::string_view text_;
