@@ -41,7 +41,8 @@ std::string make_expression(const SpellingPattern& pattern) {
     expression += "(?:";
     for (const char32_t c : position) {
       if (expression.back() != ':') expression += '|';
-      for (const char byte : detail::utf8_of(c).view()) append_byte(expression, byte);
+      const detail::Utf8 utf8 = detail::utf8_of(c);
+      for (const char byte : utf8.view()) append_byte(expression, byte);
       expression += '|';
       const detail::Utf16 units = detail::utf16_of(c);
       for (std::size_t i = 0; i < units.size; ++i) append_escape(expression, units.units[i]);

@@ -16,7 +16,8 @@ unsigned hex_value(char c) noexcept;
 struct Utf8 {
   std::array<char, 4> bytes{};
   std::uint8_t size = 0;
-  std::string_view view() const noexcept { return {bytes.data(), size}; }
+  std::string_view view() const& noexcept { return {bytes.data(), size}; }
+  std::string_view view() const&& = delete;  ///< it would not live as long
 };
 /// Of a code point that is no surrogate.
 Utf8 utf8_of(char32_t c) noexcept;
