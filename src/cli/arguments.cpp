@@ -2,6 +2,7 @@
 
 #include <boost/program_options.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace postwake::cli {
@@ -15,11 +16,22 @@ std::string help_advice(const CommandRow* command) {
   return command != nullptr ? "see `postwake " + std::string(command->name) + " -h`" : "see `postwake -h`";
 }
 
-/// The table's rows of one command as Boost sees them.
-po::options_description description_of(std::uint32_t command) {
+/// True when a word may be this option: its name with or without "no-", or its letter among others behind one sign. Values count, too.
+bool is_mentioned(const OptionRow& row, std::span<const std::string> words) {
+  return std::any_of(words.begin(), words.end(), [&row](std::string_view word) {
+    if (!word.starts_with('-')) return false;
+    if (!word.starts_with("--")) return row.letter != '\0' && word.find(row.letter) != std::string_view::npos;
+    word.remove_prefix(2);
+    return word.starts_with(row.name) || (word.starts_with("no-") && word.substr(3).starts_with(row.name));
+  });
+}
+
+/// The table's rows of one command as Boost sees them; those only that the words may mean, as it takes 1,500 instructions to tell it one, and
+/// no name may be cut short.
+po::options_description description_of(std::uint32_t command, std::span<const std::string> words) {
   po::options_description description;
   for (const OptionRow& row : options()) {
-    if ((row.commands & command) == 0) continue;
+    if ((row.commands & command) == 0 || !is_mentioned(row, words)) continue;
     std::string name(row.name);
     if (row.letter != '\0') name += std::string(",") + row.letter;
     if (row.kind == OptionKind::flag) {
@@ -130,7 +142,7 @@ Result<Arguments> parse_arguments(std::span<const std::string> words) {
   try {
     po::positional_options_description positional;
     positional.add("postwake-positional", -1);
-    const auto description = description_of(command.command);
+    const auto description = description_of(command.command, rest);
     using po::command_line_style::allow_guessing;
     const auto style = po::command_line_style::unix_style & ~allow_guessing;
     const auto parsed = po::command_line_parser(rest).options(description).positional(positional).style(style).run();
