@@ -1,6 +1,8 @@
 #include "postwake/classify/classifier.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "classify/claims.hpp"
 #include "classify/explain.hpp"
@@ -15,25 +17,30 @@ namespace {
 
 constexpr std::size_t kMaxSignals = 64;  // a verdict is evidence, not an index of the text
 
-// What a signal says, before it becomes strings.
+// What a cue can say: the groups of the lexicon, a figure, a service with its id behind it.
+constexpr std::size_t kClaim = detail::kGroupCount, kService = kClaim + 1, kCueCount = kService + 1;
+constexpr std::string_view cue_name(std::size_t what) { return what == kClaim ? "claim" : what == kService ? "service:" : detail::group_name(what); }
+
+// Numbers by the order of their names, and back: cues are sorted as numbers and become strings at the end.
+constexpr auto kRankOfCue = [] {
+  std::array<std::uint32_t, kCueCount> ranks{};
+  for (std::size_t one = 0; one < kCueCount; ++one)
+    for (std::size_t other = 0; other < kCueCount; ++other) ranks[one] += cue_name(other) < cue_name(one) ? 1 : 0;
+  return ranks;
+}();
+constexpr auto kCueOfRank = [] {
+  std::array<std::uint32_t, kCueCount> cues{};
+  for (std::uint32_t one = 0; one < kCueCount; ++one) cues[kRankOfCue[one]] = one;
+  return cues;
+}();
+static_assert(kCueCount <= 64, "sets of cues are bits");
+
+// A signal before it becomes strings.
 struct Cue {
-  std::uint32_t start = 0, end = 0;
-  std::string_view what, service;  // "service:" and its id; else a group of the lexicon or "claim"
+  std::uint32_t start = 0, end = 0, rank = 0, service = detail::Services::kNone;
 
   friend bool operator==(const Cue&, const Cue&) = default;
-  friend bool operator<(const Cue& a, const Cue& b) {
-    if (a.start != b.start) return a.start < b.start;
-    if (a.what != b.what) return a.what < b.what;
-    if (a.service != b.service) return a.service < b.service;
-    return a.end < b.end;
-  }
 };
-
-template <typename T>
-void sort_unique(std::vector<T>& list) {
-  std::sort(list.begin(), list.end());
-  list.erase(std::unique(list.begin(), list.end()), list.end());
-}
 
 constexpr std::size_t kRoom = 48;  // bytes of a string that is kept for later: most ids fit
 
@@ -57,11 +64,6 @@ void resize_keeping(std::vector<T>& list, std::size_t size, std::vector<T>& spar
   }
 }
 
-void assign(std::vector<std::string>& list, const std::vector<std::string_view>& values, std::vector<std::string>& spare) {
-  resize_keeping(list, values.size(), spare);
-  for (std::size_t i = 0; i < values.size(); ++i) list[i].assign(values[i]);
-}
-
 }  // namespace
 
 struct ClassifierScratch::Impl {
@@ -69,7 +71,7 @@ struct ClassifierScratch::Impl {
   detail::Features features;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> claims;
   std::vector<Cue> cues;
-  std::vector<std::string_view> services, symptoms;
+  std::vector<std::uint32_t> services;
   std::vector<std::string> spare;
   std::vector<Signal> spare_signals;
 };
@@ -83,6 +85,8 @@ struct Classifier::Impl {
   std::unique_ptr<detail::Kit> kit;
   std::optional<detail::Model> model;  // none: rules alone
   std::optional<detail::LanguageGuesser> languages;
+
+  void fill_signals(const detail::Reading& reading, ClassifierScratch::Impl& scratch, Verdict& verdict) const;
 };
 
 Classifier::Classifier(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -115,6 +119,59 @@ Verdict Classifier::classify_as(const Post& post, std::optional<By> by, Classifi
 
 void Classifier::classify(const Post& post, ClassifierScratch& scratch, Verdict& out) const { fill(post, std::nullopt, scratch, out); }
 
+// Services, symptoms and signals of a verdict, each sorted by its name and once.
+void Classifier::Impl::fill_signals(const detail::Reading& reading, ClassifierScratch::Impl& scratch, Verdict& verdict) const {
+  const auto& services = kit->services;
+  const auto cue = [&](std::size_t what, std::uint32_t service, std::uint32_t start, std::uint32_t end) {
+    const auto [from, to] = reading.folded.original(start, end);
+    scratch.cues.push_back({reading.text_start + from, reading.text_start + to, kRankOfCue[what], service});
+  };
+  scratch.cues.clear();
+  scratch.services.clear();
+  std::uint64_t symptoms = 0;  // by rank
+  for (const auto& hit : reading.phrases) {
+    if (hit.is_negated || hit.group == detail::kNegation) continue;
+    if (scratch.cues.size() < kMaxSignals) cue(hit.group, detail::Services::kNone, hit.start, hit.end);
+    if (hit.group >= detail::kFirstSymptom) symptoms |= std::uint64_t{1} << kRankOfCue[hit.group];
+  }
+  for (const auto& hit : reading.services) {
+    if (hit.service == detail::Services::kNone) continue;
+    if (scratch.cues.size() < 2 * kMaxSignals) cue(kService, hit.service, hit.start, hit.end);
+    if (!scratch.services.empty() && scratch.services.back() == hit.service) continue;
+    const auto place = std::lower_bound(scratch.services.begin(), scratch.services.end(), services.id(hit.service),
+                                        [&](std::uint32_t one, std::string_view id) { return services.id(one) < id; });
+    if (place == scratch.services.end() || services.id(*place) != services.id(hit.service)) scratch.services.insert(place, hit.service);
+  }
+  if (reading.numbers > 0) {
+    detail::find_claims(reading.folded.text, scratch.claims);
+    for (const auto& [start, end] : scratch.claims) cue(kClaim, detail::Services::kNone, start, end);
+  }
+  std::sort(scratch.cues.begin(), scratch.cues.end(), [&](const Cue& a, const Cue& b) {
+    if (a.start != b.start) return a.start < b.start;
+    if (a.rank != b.rank) return a.rank < b.rank;
+    if (a.service != b.service) return services.id(a.service) < services.id(b.service);
+    return a.end < b.end;
+  });
+  scratch.cues.erase(std::unique(scratch.cues.begin(), scratch.cues.end()), scratch.cues.end());
+
+  resize_keeping(verdict.signals, scratch.cues.size(), scratch.spare_signals);
+  for (std::size_t i = 0; i < scratch.cues.size(); ++i) {
+    const Cue& one = scratch.cues[i];
+    Signal& signal = verdict.signals[i];
+    const std::uint32_t what = kCueOfRank[one.rank];
+    signal.cue.assign(cue_name(what));
+    if (what == kService) signal.cue += services.id(one.service);
+    signal.span = {one.start, one.end};
+  }
+  resize_keeping(verdict.services, scratch.services.size(), scratch.spare);
+  for (std::size_t i = 0; i < scratch.services.size(); ++i) verdict.services[i].assign(services.id(scratch.services[i]));
+  resize_keeping(verdict.symptoms, static_cast<std::size_t>(std::popcount(symptoms)), scratch.spare);
+  for (auto& symptom : verdict.symptoms) {
+    symptom.assign(cue_name(kCueOfRank[static_cast<std::size_t>(std::countr_zero(symptoms))]).substr(8));  // "symptom."
+    symptoms &= symptoms - 1;
+  }
+}
+
 void Classifier::fill(const Post& post, std::optional<By> by, ClassifierScratch& given, Verdict& verdict) const {
   const auto& services = impl_->kit->services;
   ClassifierScratch::Impl& scratch = *given.impl_;
@@ -134,38 +191,7 @@ void Classifier::fill(const Post& post, std::optional<By> by, ClassifierScratch&
   if (impl_->model) detail::extract(reading, scratch.features, impl_->model->rows());
   verdict.lang.assign(reading.lang);
 
-  const auto cue = [&](std::string_view what, std::string_view service, std::uint32_t start, std::uint32_t end) {
-    const auto [from, to] = reading.folded.original(start, end);
-    scratch.cues.push_back({reading.text_start + from, reading.text_start + to, what, service});
-  };
-  scratch.cues.clear();
-  scratch.services.clear();
-  scratch.symptoms.clear();
-  for (const auto& hit : reading.phrases) {
-    if (hit.is_negated || hit.group == detail::kNegation) continue;
-    if (scratch.cues.size() < kMaxSignals) cue(detail::group_name(hit.group), {}, hit.start, hit.end);
-    if (hit.group >= detail::kFirstSymptom) scratch.symptoms.push_back(detail::group_name(hit.group).substr(8));
-  }
-  for (const auto& hit : reading.services) {
-    if (hit.service == detail::Services::kNone) continue;
-    scratch.services.push_back(services.id(hit.service));
-    if (scratch.cues.size() < 2 * kMaxSignals) cue("service:", services.id(hit.service), hit.start, hit.end);
-  }
-  if (reading.numbers > 0) {
-    detail::find_claims(reading.folded.text, scratch.claims);
-    for (const auto& [start, end] : scratch.claims) cue("claim", {}, start, end);
-  }
-  sort_unique(scratch.cues);
-  sort_unique(scratch.services);
-  sort_unique(scratch.symptoms);
-  resize_keeping(verdict.signals, scratch.cues.size(), scratch.spare_signals);
-  for (std::size_t i = 0; i < scratch.cues.size(); ++i) {
-    verdict.signals[i].cue.assign(scratch.cues[i].what);
-    verdict.signals[i].cue += scratch.cues[i].service;
-    verdict.signals[i].span = {scratch.cues[i].start, scratch.cues[i].end};
-  }
-  assign(verdict.services, scratch.services, scratch.spare);
-  assign(verdict.symptoms, scratch.symptoms, scratch.spare);
+  impl_->fill_signals(reading, scratch, verdict);
 
   detail::Shares shares;
   if (impl_->model) impl_->model->score(scratch.features, is_official, shares);

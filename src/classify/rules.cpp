@@ -1,12 +1,20 @@
 #include "classify/rules.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace postwake::detail {
 namespace {
 
 double& of(Shares& shares, Fine fine) { return shares[static_cast<std::size_t>(fine)]; }
+
+Tag tag_at(std::size_t fine) {
+  static const std::array<Tag, kFineCount> tags = [] {
+    std::array<Tag, kFineCount> made{};
+    for (std::size_t i = 0; i < kFineCount; ++i) made[i] = tag_of(static_cast<Fine>(i));
+    return made;
+  }();
+  return tags[fine];
+}
 
 double weight(const Reading& reading, std::size_t group, double first) { return reading.has(group) ? first : 0.0; }
 
@@ -77,7 +85,7 @@ void apply_author_rules(const Reading& reading, Shares& shares) {
 
 void settle(const Shares& shares, Verdict& verdict) {
   std::array<double, kTagCount> tags{};
-  for (std::size_t i = 0; i < kFineCount; ++i) tags[static_cast<std::size_t>(tag_of(static_cast<Fine>(i)))] += shares[i];
+  for (std::size_t i = 0; i < kFineCount; ++i) tags[static_cast<std::size_t>(tag_at(i))] += shares[i];
   std::size_t best = 0;
   for (std::size_t i = 1; i < kTagCount; ++i)
     if (tags[i] > tags[best]) best = i;
@@ -87,10 +95,10 @@ void settle(const Shares& shares, Verdict& verdict) {
   int sum = 0;
   for (std::size_t i = 0; i < kTagCount; ++i) {
     const double exact = tags[i] * 1000.0;
-    const double whole = std::floor(exact);
+    const int whole = static_cast<int>(exact);  // shares are never negative
     verdict.shares[i] = static_cast<PerMille>(whole);
     rest[i] = exact - whole;
-    sum += static_cast<int>(whole);
+    sum += whole;
   }
   for (; sum < 1000; ++sum) {
     std::size_t top = 0;
@@ -103,7 +111,7 @@ void settle(const Shares& shares, Verdict& verdict) {
   verdict.probability = verdict.shares[best];
   double top = -1;
   for (std::size_t i = 0; i < kFineCount; ++i) {
-    if (static_cast<std::size_t>(tag_of(static_cast<Fine>(i))) != best || shares[i] <= top) continue;
+    if (static_cast<std::size_t>(tag_at(i)) != best || shares[i] <= top) continue;
     top = shares[i];
     verdict.fine = static_cast<Fine>(i);
   }
