@@ -14,7 +14,7 @@ struct TrainingOptions {
   std::uint32_t seed = 20190613;
   int epochs = 6;
   int trainings = 3;         ///< the model is their mean; they differ in their random numbers
-  double rate = 0.3;         ///< AdaGrad step
+  double rate = 0.5;       ///< AdaGrad step
   double decay = 0.001;    ///< pulls touched weights to zero
   double dropout = 0.4;      ///< share of n-grams hidden from each pass over a post
   double added_weight = 3.0; ///< of the user's own rows beside ours

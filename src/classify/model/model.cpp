@@ -14,7 +14,7 @@
 namespace postwake::detail {
 namespace {
 
-constexpr std::string_view kMagic = "postwake model 1\n";
+constexpr std::string_view kMagic = "postwake model 2\n";
 
 template <typename T>
 void put(std::string& out, const T* values, std::size_t count) {
@@ -34,27 +34,35 @@ bool take(std::string_view& in, T* values, std::size_t count) {
 constexpr double kLog2 = 0.693147180559945309417;
 constexpr double kLowest = -700, kHighest = 700;  // e^x and all steps stay normal numbers between them
 
-// Step by step over all values side by side: the divisions of one value wait for each other, those of several do not, and
+constexpr std::size_t kTerms = 12;  // of e^x for |x| < 0.35: what is left out is below 1e-14
+// 1 / 11!, 1 / 10!, ... 1 / 0!, each rounded once; the factorials are exact.
+constexpr std::array<double, kTerms> kPartsOfExp = [] {
+  std::array<double, kTerms> parts{};
+  double factorial = 1;
+  for (std::size_t i = 0; i < kTerms; ++i) {
+    parts[kTerms - 1 - i] = 1 / factorial;
+    factorial *= static_cast<double>(i + 1);
+  }
+  return parts;
+}();
+
+// Step by step over all values side by side: the steps of one value wait for each other, those of several do not, and
 // the compiler does two at a time. Each value goes through the same roundings as if it were alone.
 template <std::size_t kSize>
 void exp_all(std::array<double, kSize>& values) {
-  std::array<double, kSize> rest, term, sum;
+  std::array<double, kSize> rest, sum;
   std::array<std::int64_t, kSize> whole;
   for (std::size_t i = 0; i < kSize; ++i) {
     const double x = values[i] < kLowest ? kLowest : values[i] > kHighest ? kHighest : values[i];
-    const double half_up = x / kLog2 + 0.5;
+    const double half_up = x * (1 / kLog2) + 0.5;
     const auto cut = static_cast<std::int32_t>(half_up);
     const std::int32_t below = static_cast<double>(cut) > half_up ? cut - 1 : cut;  // floor, without a call
     whole[i] = below;
     rest[i] = x - static_cast<double>(below) * kLog2;
-    term[i] = sum[i] = 1;
+    sum[i] = 0;
   }
-  for (int step = 1; step <= 13; ++step) {
-    for (std::size_t i = 0; i < kSize; ++i) {
-      term[i] = term[i] * rest[i] / step;
-      sum[i] += term[i];
-    }
-  }
+  for (const double part : kPartsOfExp)
+    for (std::size_t i = 0; i < kSize; ++i) sum[i] = sum[i] * rest[i] + part;
   for (std::size_t i = 0; i < kSize; ++i) {
     const double power = std::bit_cast<double>(static_cast<std::uint64_t>(whole[i] + 1023) << 52);
     values[i] = values[i] < kLowest ? 0 : sum[i] * power;
@@ -143,7 +151,7 @@ Result<Model> Model::open(std::string_view bytes) {
   model.grams_.fill(in.substr(0, GramTable::kBytes));
   parts.languages = std::string(in.substr(GramTable::kBytes));
   constexpr std::string_view kDigits = "0123456789abcdef";
-  model.version_ = "1-";
+  model.version_ = "2-";
   for (int shift = 60; shift >= 28; shift -= 4) model.version_ += kDigits[digest >> shift & 0xFU];
   return model;
 }
@@ -151,27 +159,23 @@ Result<Model> Model::open(std::string_view bytes) {
 std::string_view Model::language_part() const { return parts_.languages; }
 
 void Model::score(const Features& features, bool is_official, Shares& out) const {
-  const std::array<std::int32_t, kColumns> sums = sum_rows(grams_.row(0), features.grams.data(), features.grams.size());
-  std::array<float, kColumns> facts{};
-  for (const std::uint32_t fact : features.facts) {
-    const float* row = parts_.facts.data() + static_cast<std::size_t>(fact) * kColumns;
-    for (std::size_t c = 0; c < kColumns; ++c) facts[c] += row[c];
-  }
-  const float weight = gram_weight(features.grams.size()) * parts_.gram_scale;
+  const std::array<std::int32_t, kColumns> grams = sum_rows(grams_.row(0), features.grams.data(), features.grams.size());
+  const std::array<float, kColumns> facts = sum_rows(parts_.facts.data(), features.facts.data(), features.facts.size());
+  const float weight = gram_weight(features.grams.size()) * parts_.gram_scale, sharpness = 1.0F / parts_.temperature;
   const auto& bias = parts_.bias[is_official ? 1 : 0];
-  std::array<double, kFineCount> logits;
-  for (std::size_t c = 0; c < kFineCount; ++c)
-    logits[c] = static_cast<double>(static_cast<float>(sums[c]) * weight + facts[c] * kFactWeight + bias[c]) / static_cast<double>(parts_.temperature);
+  std::array<float, kColumns> scores;
+  for (std::size_t c = 0; c < kColumns; ++c) scores[c] = (static_cast<float>(grams[c]) * weight + facts[c] * kFactWeight + bias[c]) * sharpness;
   out.fill(0);
   const auto spread = [&]<std::size_t kSize>(const std::array<Fine, kSize>& labels) {
-    double top = -1e30;
-    for (const auto label : labels) top = std::max(top, logits[static_cast<std::size_t>(label)]);
     std::array<double, kSize> odds;
-    for (std::size_t i = 0; i < kSize; ++i) odds[i] = logits[static_cast<std::size_t>(labels[i])] - top;
+    for (std::size_t i = 0; i < kSize; ++i) odds[i] = static_cast<double>(scores[static_cast<std::size_t>(labels[i])]);
+    const double top = *std::max_element(odds.begin(), odds.end());
+    for (auto& one : odds) one -= top;
     exp_all(odds);
     double total = 0;
     for (const double one : odds) total += one;
-    for (std::size_t i = 0; i < kSize; ++i) out[static_cast<std::size_t>(labels[i])] = odds[i] / total;
+    const double part = 1 / total;
+    for (std::size_t i = 0; i < kSize; ++i) out[static_cast<std::size_t>(labels[i])] = odds[i] * part;
   };
   if (is_official) spread(kOperatorLabels);
   else spread(kUserLabels);

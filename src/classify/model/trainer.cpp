@@ -152,9 +152,9 @@ struct Trainer {
     read(row, text);
     const bool is_official = row.is_official && !options.without_author;
     const auto hidden = static_cast<std::uint32_t>(options.dropout * 65536.0);
-    std::erase_if(features.grams, [&](std::uint32_t) { return (dice.next() & 0xFFFFU) < hidden; });
+    features.grams.erase_if([&](std::uint32_t) { return (dice.next() & 0xFFFFU) < hidden; });
     if (dice.chance(kFactsAlone)) features.grams.clear();
-    std::erase_if(features.facts, [&](std::uint32_t) { return (dice.next() & 0xFFFFU) < 6554U; });
+    features.facts.erase_if([&](std::uint32_t) { return (dice.next() & 0xFFFFU) < 6554U; });
     const float weight = detail::gram_weight(features.grams.size());
     detail::Shares now{};
     shares(is_official, weight, now);
