@@ -25,6 +25,18 @@ constexpr Unit unit_of(std::string_view text, std::uint64_t seed) { return {hash
 constexpr Unit kHashtag = unit_of("#", 0x44), kMention = unit_of("@", 0x44), kUrl = unit_of("url", 0x44), kService = unit_of("svc", 0x44),
                kServiceMentioned = unit_of("@svc", 0x44), kClock = unit_of("clock", 0x55), kLongNumber = unit_of("long", 0x55), kShortNumber = unit_of("short", 0x55);
 
+// Signs that say something; the others are left out.
+const Unit* sign_of(std::string_view mark) {
+  static constexpr std::array<Unit, 5> kSigns{unit_of("?", 0x77), unit_of("!", 0x77), unit_of("%", 0x77), unit_of("\"", 0x77), unit_of("\u061F", 0x77)};
+  switch (mark.front()) {
+    case '?': return &kSigns[0];
+    case '!': return &kSigns[1];
+    case '%': return &kSigns[2];
+    case '"': return &kSigns[3];
+    default: return mark == kSigns[4].text ? &kSigns[4] : nullptr;
+  }
+}
+
 enum class Mood : std::uint8_t { laugh, angry, sad, joy, plain };
 
 Mood mood_of(char32_t c) {
@@ -142,7 +154,7 @@ struct Extractor {
           break;
         }
         case TokenKind::mark:
-          if (part == "?" || part == "!" || part == "%" || part == "\"" || part == "\u061F") unit(hash_of(part, 0x77), part);
+          if (const Unit* const sign = sign_of(part)) unit(*sign);
           break;
         case TokenKind::hashtag: break;
       }
