@@ -44,7 +44,13 @@ bool denies_backwards(std::string_view language) {
 }
 
 // A clause ends between them: "No, it is down" denies nothing.
-bool is_parted(std::string_view between) { return between.find_first_of(".,;:!?\n") != std::string_view::npos; }
+// Marks that end a clause, as folding leaves them: full-width forms are ASCII by then. The others are the Arabic comma, semicolon and
+// question mark, the Chinese and Japanese full stop and comma, danda, double danda, and the Greek raised dot.
+bool is_parted(std::string_view between) {
+  if (between.find_first_of(".,;:!?\n") != std::string_view::npos) return true;
+  constexpr std::string_view kMarks[] = {"\u060C", "\u061B", "\u061F", "\u06D4", "\u3002", "\u3001", "\u0964", "\u0965", "\u00B7"};
+  return std::any_of(std::begin(kMarks), std::end(kMarks), [&](std::string_view mark) { return between.find(mark) != std::string_view::npos; });
+}
 
 void join_overlaps(std::vector<PhraseHit>& hits) {
   // Sorted by start, longer first. Per group, a hit inside an earlier longer one says nothing new.

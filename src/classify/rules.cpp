@@ -30,22 +30,23 @@ Shares rule_shares(const Reading& r) {
   if (r.is_official) {
     of(points, Fine::support) = 1.0 + weight(r, kDmRequest, 2.0) + weight(r, kThanks, 0.6) + (r.has_question ? 0.4 : 0.0);
     of(points, Fine::acknowledgement) = 0.3 + weight(r, kAck, 2.4) + weight(r, kFixing, 1.6) + 0.5 * broken + (failure ? weight(r, kApology, 0.8) : 0.0);
-    of(points, Fine::update) = 0.1 + weight(r, kFixing, 0.8);
+    of(points, Fine::update) = 0.1 + weight(r, kFixing, 0.8) + weight(r, kPartial, r.has(kFixed) ? 3.2 : 1.8);
     of(points, Fine::resolution) = 0.1 + weight(r, kFixed, 2.8) + weight(r, kBack, 2.0) + weight(r, kPastOver, 1.0);
     of(points, Fine::planned) = 0.1 + weight(r, kPlanned, 2.6);
     of(points, Fine::marketing) = 0.3 + weight(r, kPromo, 1.8);
     of(points, Fine::unrelated) = 0.6;
   } else {
-    of(points, Fine::complaint) = 0.4 + broken + (broken > 0 && r.has_service() ? 0.8 : 0.0) + (broken > 0 ? weight(r, kAnger, 0.8) : weight(r, kAnger, 0.3)) +
+    of(points, Fine::complaint) = 0.4 + (r.has(kSupposed) ? 0.5 * broken : broken) + (broken > 0 && r.has_service() ? 0.8 : 0.0) + (broken > 0 ? weight(r, kAnger, 0.8) : weight(r, kAnger, 0.3)) +
                                   (r.has_outage_tag ? 0.6 : 0.0);
     of(points, Fine::question) = 0.1 + weight(r, kAnyoneElse, 2.2) + (broken > 0 ? weight(r, kAnyUpdate, 2.0) : weight(r, kAnyUpdate, 1.0)) +
                                  (failure && r.has_question ? 0.6 : 0.0);
-    of(points, Fine::user_recovery) = 0.1 + weight(r, kBack, 2.4) + weight(r, kFixed, 1.8) + weight(r, kPastOver, 2.0);
+    of(points, Fine::user_recovery) = 0.1 + weight(r, kBack, 2.4) + weight(r, kFixed, 1.8) + weight(r, kPastOver, 2.0) + weight(r, kRelief, 1.2);
     of(points, Fine::report_news) = 0.2 + weight(r, kNews, 2.4) + (r.has_url && failure ? 0.6 : 0.0) + weight(r, kAck, 0.8);
-    of(points, Fine::joke) = 0.2 + weight(r, kLaugh, 1.5);
+    // People laugh at their own trouble: a laugh makes a joke of a post only where nothing is said to be broken.
+    of(points, Fine::joke) = 0.2 + weight(r, kLaugh, broken > 0 ? 0.6 : 1.5) + weight(r, kJest, 1.8) + weight(r, kSupposed, 1.8);
     of(points, Fine::marketing) = 0.1 + weight(r, kPromo, 1.8);
     of(points, Fine::other_complaint) = 0.2 + weight(r, kAnger, 0.7);
-    of(points, Fine::unrelated) = 1.5 + weight(r, kThanks, 0.5);
+    of(points, Fine::unrelated) = 1.5 + weight(r, kThanks, 0.5) + weight(r, kMemory, 2.0);
   }
   double sum = 0;
   for (auto& p : points) {

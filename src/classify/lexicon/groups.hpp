@@ -8,9 +8,10 @@
 namespace postwake::detail {
 
 /// The groups of the lexicon (corpora/lexicon, docs/classification.md). The order is part of the model file.
-inline constexpr std::array<std::string_view, 35> kGroupNames{
+inline constexpr std::array<std::string_view, 40> kGroupNames{
     "down", "not_working", "anyone_else", "ack", "fixing", "fixed", "back", "laugh", "news", "promo", "dm_request", "planned",
-    "any_update", "negation", "apology", "past_over", "anger", "thanks", "cause", "gripe", "symptom.login", "symptom.feed", "symptom.messages",
+    "any_update", "negation", "apology", "past_over", "anger", "thanks", "cause", "gripe", "jest", "supposed", "memory", "partial", "relief",
+    "symptom.login", "symptom.feed", "symptom.messages",
     "symptom.posting", "symptom.media", "symptom.app_crash", "symptom.website_error", "symptom.calls", "symptom.internet",
     "symptom.payments", "symptom.games", "symptom.slow", "symptom.power", "symptom.water",
     "symptom.transport"};
@@ -18,7 +19,7 @@ inline constexpr std::size_t kGroupCount = kGroupNames.size();
 
 enum Group : std::uint8_t {
   kDown, kNotWorking, kAnyoneElse, kAck, kFixing, kFixed, kBack, kLaugh, kNews, kPromo, kDmRequest, kPlanned, kAnyUpdate,
-  kNegation, kApology, kPastOver, kAnger, kThanks, kCause, kGripe, kFirstSymptom
+  kNegation, kApology, kPastOver, kAnger, kThanks, kCause, kGripe, kJest, kSupposed, kMemory, kPartial, kRelief, kFirstSymptom
 };
 
 constexpr std::string_view group_name(std::size_t group) { return kGroupNames[group]; }
