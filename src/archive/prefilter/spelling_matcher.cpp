@@ -276,7 +276,7 @@ std::size_t SpellingMatcher::check(std::string_view lines, std::size_t at) const
   if (byte == '\\') {
     if (lines.size() - at < 6 || lines[at + 1] != 'u') return kNone;
     const std::string_view escape = lines.substr(at, 6);
-    // What is no digit counts as 0 here: check_seen() compares in full.
+    // What is no digit counts as one here: check_seen() compares in full.
     const std::uint16_t unit = unit_of(escape);
     return check_seen(lines, at, escapes_.of(unit));
   }

@@ -6,24 +6,14 @@
 namespace postwake::detail {
 namespace {
 
-constexpr std::uint8_t kNoDigit = 0xff;
 constexpr std::size_t kEscapeBytes = 6;
 constexpr char32_t kFirstPair = 0x10000;
-
-constexpr std::array<std::uint8_t, 256> make_hex_values() {
-  std::array<std::uint8_t, 256> values{};
-  values.fill(kNoDigit);
-  for (unsigned i = 0; i < 10; ++i) values['0' + i] = static_cast<std::uint8_t>(i);
-  for (unsigned i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<std::uint8_t>(10 + i);
-  return values;
-}
-constexpr std::array<std::uint8_t, 256> kHexValues = make_hex_values();
 
 std::optional<std::uint16_t> unit_at(std::string_view bytes, std::size_t at) noexcept {
   if (bytes.size() < at + kEscapeBytes || bytes[at] != '\\' || bytes[at + 1] != 'u') return std::nullopt;
   unsigned unit = 0;
   for (std::size_t i = at + 2; i < at + kEscapeBytes; ++i) {
-    const std::uint8_t digit = kHexValues[static_cast<unsigned char>(bytes[i])];
+    const std::uint8_t digit = kDigitValues[static_cast<unsigned char>(bytes[i])];
     if (digit == kNoDigit) return std::nullopt;
     unit = unit << 4U | digit;
   }
@@ -51,11 +41,6 @@ WrittenCharacter utf8_at(std::string_view bytes, std::size_t at) noexcept {
 }
 
 }  // namespace
-
-unsigned hex_value(char c) noexcept {
-  const std::uint8_t value = kHexValues[static_cast<unsigned char>(c)];
-  return value == kNoDigit ? 0 : value;
-}
 
 Utf8 utf8_of(char32_t c) noexcept {
   const auto low = [c](unsigned shift) { return static_cast<char>(0x80U | (c >> shift & 0x3fU)); };

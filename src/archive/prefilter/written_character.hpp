@@ -9,8 +9,18 @@ namespace postwake::detail {
 
 // How a character stands in raw JSON: as UTF-8, or escaped as \uXXXX (hex digits in any case; a surrogate pair past U+FFFF).
 
-/// The value of a hex digit; of anything else 0.
-unsigned hex_value(char c) noexcept;
+inline constexpr std::uint8_t kNoDigit = 0xff;
+constexpr std::array<std::uint8_t, 256> make_digit_values() {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (unsigned i = 0; i < 10; ++i) values['0' + i] = static_cast<std::uint8_t>(i);
+  for (unsigned i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<std::uint8_t>(10 + i);
+  return values;
+}
+inline constexpr std::array<std::uint8_t, 256> kDigitValues = make_digit_values();
+
+/// The value of a hex digit; anything else counts as one, for those who compare in full afterwards.
+inline unsigned hex_value(char c) noexcept { return kDigitValues[static_cast<unsigned char>(c)] & 0xfU; }
 
 /// At most four bytes.
 struct Utf8 {
