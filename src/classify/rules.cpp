@@ -7,14 +7,12 @@ namespace {
 
 double& of(Shares& shares, Fine fine) { return shares[static_cast<std::size_t>(fine)]; }
 
-Tag tag_at(std::size_t fine) {
-  static const std::array<Tag, kFineCount> tags = [] {
-    std::array<Tag, kFineCount> made{};
-    for (std::size_t i = 0; i < kFineCount; ++i) made[i] = tag_of(static_cast<Fine>(i));
-    return made;
-  }();
-  return tags[fine];
-}
+// Asked once, not for each post.
+const std::array<std::size_t, kFineCount> kTagOfFine = [] {
+  std::array<std::size_t, kFineCount> tags{};
+  for (std::size_t i = 0; i < kFineCount; ++i) tags[i] = static_cast<std::size_t>(tag_of(static_cast<Fine>(i)));
+  return tags;
+}();
 
 double weight(const Reading& reading, std::size_t group, double first) { return reading.has(group) ? first : 0.0; }
 
@@ -86,7 +84,7 @@ void apply_author_rules(const Reading& reading, Shares& shares) {
 
 void settle(const Shares& shares, Verdict& verdict) {
   std::array<double, kTagCount> tags{};
-  for (std::size_t i = 0; i < kFineCount; ++i) tags[static_cast<std::size_t>(tag_at(i))] += shares[i];
+  for (std::size_t i = 0; i < kFineCount; ++i) tags[kTagOfFine[i]] += shares[i];
   std::size_t best = 0;
   for (std::size_t i = 1; i < kTagCount; ++i)
     if (tags[i] > tags[best]) best = i;
@@ -112,7 +110,7 @@ void settle(const Shares& shares, Verdict& verdict) {
   verdict.probability = verdict.shares[best];
   double top = -1;
   for (std::size_t i = 0; i < kFineCount; ++i) {
-    if (static_cast<std::size_t>(tag_at(i)) != best || shares[i] <= top) continue;
+    if (kTagOfFine[i] != best || shares[i] <= top) continue;
     top = shares[i];
     verdict.fine = static_cast<Fine>(i);
   }
