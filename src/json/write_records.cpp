@@ -1,103 +1,77 @@
 #include "json/manifest_parts.hpp"
+#include "json/record_text.hpp"
 #include "postwake/json/records.hpp"
 
 namespace postwake {
 namespace {
 
-using detail::optional_count;
 using detail::optional_instant;
 using detail::optional_string;
+using detail::RecordText;
 using detail::strings;
 
-void write_author(JsonWriter& out, const Author& author) {
-  out.key("author"_key).begin_object();
-  out.key("id"_key).string(author.id);
-  out.key("handle"_key).string(author.handle);
-  out.key("name"_key).string(author.name);
-  out.key("verified"_key).boolean(author.verified);
-  optional_count(out, "followers"_key, author.followers);
-  out.key("location"_key).string(author.location);
-  out.end_object();
-}
-
-void write_metrics(JsonWriter& out, const Metrics& metrics) {
-  const auto put = [&](JsonKey key, const std::optional<std::int64_t>& count) {
-    if (count) out.key(key).integer(*count);
+void metrics_members(RecordText& out, const Metrics& metrics) {
+  bool is_first = true;
+  const auto put = [&](const auto& key, const std::optional<std::int64_t>& count) {
+    if (!count) return;
+    if (!is_first) out.raw(",");
+    is_first = false;
+    out.raw(key).integer(*count);
   };
-  out.key("metrics"_key).begin_object();
-  put("reply"_key, metrics.reply);
-  put("repost"_key, metrics.repost);
-  put("like"_key, metrics.like);
-  put("quote"_key, metrics.quote);
-  put("view"_key, metrics.view);
-  put("bookmark"_key, metrics.bookmark);
-  out.end_object();
+  put(R"("reply":)", metrics.reply);
+  put(R"("repost":)", metrics.repost);
+  put(R"("like":)", metrics.like);
+  put(R"("quote":)", metrics.quote);
+  put(R"("view":)", metrics.view);
+  put(R"("bookmark":)", metrics.bookmark);
 }
 
-void write_source(JsonWriter& out, const SourceRef& source) {
-  out.key("source"_key).begin_object();
-  out.key("file"_key).string(source.file);
-  optional_string(out, "member"_key, source.member);
-  out.key("line"_key).unsigned_integer(source.line);
-  optional_instant(out, "retrieved_at"_key, source.retrieved_at);
-  out.end_object();
-}
-
-void post_members(JsonWriter& out, const Post& post) {
-  out.key("v"_key).integer(1);
-  out.key("platform"_key).string(post.platform);
-  out.key("id"_key).string(post.id);
-  optional_string(out, "url"_key, post.url);
-  write_author(out, post.author);
-  out.key("created_at"_key).instant(post.created_at);
-  out.key("time_precision"_key).string(name(post.time_precision));
-  out.key("time_source"_key).string(name(post.time_source));
-  out.key("text"_key).string(post.text);
-  out.key("text_truncated"_key).boolean(post.text_truncated);
-  optional_string(out, "lang"_key, post.lang);
-  strings(out, "tags"_key, post.tags);
-  strings(out, "mentions"_key, post.mentions);
-  strings(out, "urls"_key, post.urls);
-  optional_string(out, "reply_to"_key, post.reply_to);
-  optional_string(out, "repost_of"_key, post.repost_of);
-  optional_string(out, "quote_of"_key, post.quote_of);
-  optional_string(out, "edit_of"_key, post.edit_of);
-  out.key("place"_key);
+/// Of a Post or a PostView.
+template <typename AnyPost>
+void post_members(RecordText out, const AnyPost& post) {
+  out.raw(R"("v":1,"platform":)").string(post.platform).raw(R"(,"id":)").string(post.id).raw(R"(,"url":)").string_or_null(post.url);
+  const auto& author = post.author;
+  out.raw(R"(,"author":{"id":)").string(author.id).raw(R"(,"handle":)").string(author.handle).raw(R"(,"name":)").string(author.name);
+  out.raw(R"(,"verified":)").boolean(author.verified).raw(R"(,"followers":)").integer_or_null(author.followers).raw(R"(,"location":)").string(author.location);
+  out.raw(R"(},"created_at":)").instant(post.created_at).raw(R"(,"time_precision":)").word(name(post.time_precision));
+  out.raw(R"(,"time_source":)").word(name(post.time_source)).raw(R"(,"text":)").string(post.text).raw(R"(,"text_truncated":)").boolean(post.text_truncated);
+  out.raw(R"(,"lang":)").string_or_null(post.lang);
+  out.raw(R"(,"tags":)").strings(post.tags).raw(R"(,"mentions":)").strings(post.mentions).raw(R"(,"urls":)").strings(post.urls);
+  out.raw(R"(,"reply_to":)").string_or_null(post.reply_to).raw(R"(,"repost_of":)").string_or_null(post.repost_of);
+  out.raw(R"(,"quote_of":)").string_or_null(post.quote_of).raw(R"(,"edit_of":)").string_or_null(post.edit_of);
   if (post.place) {
-    out.begin_object();
-    out.key("name"_key).string(post.place->name);
-    out.key("country"_key).string(post.place->country);
-    out.key("country_code"_key).string(post.place->country_code);
-    out.end_object();
+    out.raw(R"(,"place":{"name":)").string(post.place->name).raw(R"(,"country":)").string(post.place->country);
+    out.raw(R"(,"country_code":)").string(post.place->country_code).raw("}");
   } else {
-    out.null();
+    out.raw(R"(,"place":null)");
   }
-  out.key("coords"_key);
-  if (post.coords) {
-    out.begin_array().real(post.coords->lat).real(post.coords->lon).end_array();
-  } else {
-    out.null();
-  }
-  write_metrics(out, post.metrics);
-  optional_instant(out, "edited"_key, post.edited);
-  out.key("versions"_key).begin_array();
+  if (post.coords) out.raw(R"(,"coords":[)").real(post.coords->lat).raw(",").real(post.coords->lon).raw("]");
+  else out.raw(R"(,"coords":null)");
+  out.raw(R"(,"metrics":{)");
+  metrics_members(out, post.metrics);
+  out.raw(R"(},"edited":)").instant_or_null(post.edited).raw(R"(,"versions":[)");
+  bool is_first = true;
   for (const auto& version : post.versions) {
-    out.begin_object();
-    out.key("at"_key).instant(version.at);
-    out.key("text"_key).string(version.text);
-    out.end_object();
+    if (!is_first) out.raw(",");
+    is_first = false;
+    out.raw(R"({"at":)").instant(version.at).raw(R"(,"text":)").string(version.text).raw("}");
   }
-  out.end_array();
-  out.key("deleted"_key).boolean(post.deleted);
-  out.key("embedded"_key).boolean(post.embedded);
-  write_source(out, post.source);
+  out.raw(R"(],"deleted":)").boolean(post.deleted).raw(R"(,"embedded":)").boolean(post.embedded);
+  out.raw(R"(,"source":{"file":)").string(post.source.file).raw(R"(,"member":)").string_or_null(post.source.member);
+  out.raw(R"(,"line":)").integer(post.source.line).raw(R"(,"retrieved_at":)").instant_or_null(post.source.retrieved_at).raw("}");
 }
 
 }  // namespace
 
 void write(JsonWriter& out, const Post& post) {
   out.begin_object();
-  post_members(out, post);
+  post_members(RecordText(out), post);
+  out.end_object();
+}
+
+void write(JsonWriter& out, const PostView& post) {
+  out.begin_object();
+  post_members(RecordText(out), post);
   out.end_object();
 }
 
@@ -130,7 +104,7 @@ void write(JsonWriter& out, const Verdict& verdict) {
 
 void write(JsonWriter& out, const ClassifiedPost& classified) {
   out.begin_object();
-  post_members(out, classified.post);
+  post_members(RecordText(out), classified.post);
   out.key("verdict"_key);
   write(out, classified.verdict);
   out.end_object();

@@ -51,6 +51,16 @@ Verdict full_verdict() {
   return v;
 }
 
+TEST(Records, APackedPostIsWrittenAsThePostItself) {
+  PackedPosts packed;
+  packed.add(full_post());
+  packed.add(Post{});
+  auto at = packed.begin();
+  EXPECT_EQ(to_json_line(view_packed(*at)), to_json_line(full_post()));
+  ++at;
+  EXPECT_EQ(to_json_line(view_packed(*at)), to_json_line(Post{}));
+}
+
 TEST(Records, TombstonesAndShardsComeBack) {
   JsonDocument json;
   for (const Tombstone& gone : {Tombstone{"twitter", "1", *parse_rfc3339("2019-06-14T00:00:00Z")}, Tombstone{"bluesky", "at://x", std::nullopt}}) {

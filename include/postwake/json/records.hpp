@@ -8,6 +8,7 @@
 #include "postwake/json/value.hpp"
 #include "postwake/json/writer.hpp"
 #include "postwake/model/manifest.hpp"
+#include "postwake/model/packed_post.hpp"
 #include "postwake/model/post.hpp"
 #include "postwake/model/reject.hpp"
 #include "postwake/model/timeline.hpp"
@@ -18,6 +19,7 @@
 namespace postwake {
 
 void write(JsonWriter& out, const Post& post);
+void write(JsonWriter& out, const PostView& post);        ///< the same bytes
 void write(JsonWriter& out, const ClassifiedPost& post);  ///< the post's object with "verdict" as its last key
 void write(JsonWriter& out, const Verdict& verdict);
 void write(JsonWriter& out, const Manifest& manifest);    ///< {"v":1,"record":"manifest",...}

@@ -13,6 +13,8 @@
 namespace postwake {
 
 namespace detail {
+class RecordText;
+
 /// A key as it is written behind another member: comma, quotes, colon; at least kCopied bytes from any place that is copied from, so that
 /// nobody must count them. Only what needs no escape is a key.
 template <std::size_t N>
@@ -93,6 +95,7 @@ class JsonWriter {
   void clear() noexcept;
 
  private:
+  friend class detail::RecordText;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -125,6 +125,11 @@ inline Instant observed_at(const Post& post) noexcept {
   return post.edited ? *post.edited : post.created_at;
 }
 
+/// As a new one, but its strings keep their memory.
+void clear(Post& post) noexcept;
+/// The same, but text, text_truncated, tags, mentions and urls stay.
+void clear_all_but_words(Post& post) noexcept;
+
 /// Joins two observations of one post into one that does not depend on their order: the newer wins (ties: more metrics,
 /// then the greater text), its gaps are filled from the older, a different older text becomes a version, a tombstone stays.
 Post merge_observations(Post a, Post b);
