@@ -12,7 +12,6 @@
 #include <cstring>
 #include <deque>
 #include <iterator>
-#include <queue>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -161,19 +160,34 @@ using Take = std::function<Status(std::string_view key, std::string_view value)>
 /// Gives the records of sorted runs in order.
 Status merge_runs(std::vector<RunReader> readers, const Take& take) {
   const auto later = [&](std::size_t a, std::size_t b) { return less(readers[b].current(), readers[a].current()); };
-  std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> heads(later);
+  std::vector<std::size_t> heads;  // a heap, the least first
   for (std::size_t i = 0; i < readers.size(); ++i) {
     const auto more = readers[i].advance();
     if (!more) return propagate(more);
-    if (*more) heads.push(i);
+    if (*more) heads.push_back(i);
   }
+  std::make_heap(heads.begin(), heads.end(), later);
+  // The next record is often of the same run: its head sinks from the top, where std::pop_heap would first bring it to the bottom.
+  const auto sink = [&] {
+    for (std::size_t at = 0;;) {
+      std::size_t child = 2 * at + 1;
+      if (child >= heads.size()) return;
+      if (child + 1 < heads.size() && later(heads[child], heads[child + 1])) ++child;
+      if (!later(heads[at], heads[child])) return;
+      std::swap(heads[at], heads[child]);
+      at = child;
+    }
+  };
   while (!heads.empty()) {
-    const std::size_t i = heads.top();
-    heads.pop();
-    if (auto taken = take(readers[i].current().key, readers[i].current().value); !taken) return taken;
-    const auto more = readers[i].advance();
+    RunReader& least = readers[heads.front()];
+    if (auto taken = take(least.current().key, least.current().value); !taken) return taken;
+    const auto more = least.advance();
     if (!more) return propagate(more);
-    if (*more) heads.push(i);
+    if (!*more) {
+      heads.front() = heads.back();
+      heads.pop_back();
+    }
+    sink();
   }
   return {};
 }
@@ -248,9 +262,33 @@ struct RecordSorter::Impl {
   std::vector<std::uint32_t> offsets;
   std::deque<Level> levels;  ///< by size of their runs: those of level n were merged n times
 
+  /// A record's place, and what its key begins with behind what all keys begin with: most keys are told apart by that.
+  struct Place {
+    std::uint64_t head;
+    std::uint32_t offset;
+  };
+
   void sort() {
     const auto in_order = [this](std::uint32_t a, std::uint32_t b) { return less(record_at(buffer.data() + a), record_at(buffer.data() + b)); };
-    if (!std::is_sorted(offsets.begin(), offsets.end(), in_order)) std::sort(offsets.begin(), offsets.end(), in_order);
+    if (std::is_sorted(offsets.begin(), offsets.end(), in_order)) return;
+    const std::string_view first = record_at(buffer.data() + offsets.front()).key;
+    std::size_t shared = first.size();
+    for (const std::uint32_t offset : offsets) {
+      const std::string_view key = record_at(buffer.data() + offset).key;
+      shared = std::min(shared, key.size());
+      if (std::memcmp(first.data(), key.data(), shared) == 0) continue;
+      shared = static_cast<std::size_t>(std::mismatch(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(shared), key.begin()).first - first.begin());
+    }
+    std::vector<Place> places;
+    places.reserve(offsets.size());
+    for (const std::uint32_t offset : offsets) {
+      const std::string_view key = record_at(buffer.data() + offset).key.substr(shared);
+      std::uint64_t head = 0;
+      for (std::size_t i = 0; i < sizeof head; ++i) head = head << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+      places.push_back({head, offset});
+    }
+    std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) { return a.head != b.head ? a.head < b.head : in_order(a.offset, b.offset); });
+    std::transform(places.begin(), places.end(), offsets.begin(), [](const Place& place) { return place.offset; });
   }
 
   Status give(const Take& take) const {
@@ -334,7 +372,7 @@ Status RecordSorter::add(std::string_view key, std::string_view value) { return 
 
 Status RecordSorter::add(std::string_view key, std::string_view mark, std::string_view value) {
   const std::size_t size = sizeof(Header) + key.size() + mark.size() + value.size();
-  const std::size_t used = impl_->buffer.size() + impl_->offsets.size() * sizeof(std::uint32_t);
+  const std::size_t used = impl_->buffer.size() + impl_->offsets.size() * (sizeof(std::uint32_t) + sizeof(Impl::Place));
   if (!impl_->offsets.empty() && used + size > impl_->cap)
     if (auto spilled = impl_->spill(); !spilled) return spilled;
   // All at once: a buffer that grows is held twice while it does.
