@@ -57,6 +57,12 @@ static_assert(WideBlock::kBytes <= SoundTextParser::kPadding);
   return read_escape(at, end) ? end : nullptr;
 }
 
+/// True when what stands behind a backslash and a u is four digits that are no half of a surrogate pair, as of most letters outside ASCII.
+inline bool is_whole_unit(const char* digits) noexcept {
+  const auto value = [](char c) { return kHexValue[static_cast<unsigned char>(c)]; };
+  return (value(digits[0]) | value(digits[1]) | value(digits[2]) | value(digits[3])) >= 0 && value(digits[0]) != 0xD;
+}
+
 /// The closing quote of the string whose first byte is at `at`; null when there is none or the string is not sound.
 template <typename Block>
 inline char* end_of_string(char* at, bool& is_escaped) noexcept {
@@ -67,7 +73,8 @@ inline char* end_of_string(char* at, bool& is_escaped) noexcept {
       if (*found == '"') return found;
       if (*found == '\\') {
         const char* behind = found + 2;
-        if (found[1] != '/' && found[1] != 'n' && (behind = end_of_rare_escape(found)) == nullptr) return nullptr;  // the two that nearly all are
+        if (found[1] == 'u' && is_whole_unit(behind)) behind += 4;
+        else if (found[1] != '/' && found[1] != 'n' && (behind = end_of_rare_escape(found)) == nullptr) return nullptr;
         is_escaped = true;
         const auto passed = static_cast<std::size_t>(behind - at);
         if (passed >= Block::kBytes) {

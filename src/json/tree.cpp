@@ -9,15 +9,6 @@
 namespace postwake::detail {
 namespace {
 
-/// The value of a hexadecimal digit, or -1.
-constexpr std::array<std::int8_t, 256> kHexValue = [] {
-  std::array<std::int8_t, 256> values{};
-  values.fill(-1);
-  for (std::size_t i = 0; i < 10; ++i) values['0' + i] = static_cast<std::int8_t>(i);
-  for (std::size_t i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<std::int8_t>(10 + i);
-  return values;
-}();
-
 /// What stands for a character behind a backslash, or 0.
 constexpr std::array<char, 256> kEscaped = [] {
   std::array<char, 256> meant{};
@@ -81,13 +72,15 @@ std::size_t unescape_in_place(char* text, std::size_t size) noexcept {
   const char* const end = text + size;
   char* out = text;
   while (at != end) {
-    const void* const found = std::memchr(at, '\\', static_cast<std::size_t>(end - at));
-    const char* const backslash = found == nullptr ? end : static_cast<const char*>(found);
-    const auto plain = static_cast<std::size_t>(backslash - at);
-    if (plain != 0) std::memmove(out, at, plain);
-    out += plain;
-    at = backslash;
-    if (at == end) break;
+    if (*at != '\\') {  // words of other scripts are escape behind escape
+      const void* const found = std::memchr(at, '\\', static_cast<std::size_t>(end - at));
+      const char* const backslash = found == nullptr ? end : static_cast<const char*>(found);
+      const auto plain = static_cast<std::size_t>(backslash - at);
+      std::memmove(out, at, plain);
+      out += plain;
+      at = backslash;
+      if (at == end) break;
+    }
     if (const char meant = kEscaped[index_of(at[1])]; meant != 0) {
       *out++ = meant;
       at += 2;

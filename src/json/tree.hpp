@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -21,7 +22,7 @@ struct JsonNode {
     std::uint64_t extent;   ///< of a container: its nodes, itself among them
   };
 
-  static constexpr unsigned kKindAt = 32, kFirstAt = 40, kLastAt = 48, kFlagAt = 56;
+  static constexpr unsigned kKindAt = JsonView::kKindAt, kFirstAt = 40, kLastAt = 48, kFlagAt = 56;
   static constexpr std::uint64_t kIsEscaped = 1ULL << kFlagAt;  ///< a string whose escapes nobody has asked for yet
   static constexpr std::uint64_t kIsLarge = 1ULL << kFlagAt;    ///< an integer beyond std::int64_t
   static constexpr std::size_t kMostBytes = 0xFFFF'FFFF;        ///< of a string; more members than this do not fit into one text
@@ -41,6 +42,15 @@ struct JsonNode {
   const JsonNode* next() const noexcept { return this + (is_container() ? extent : 1); }
 };
 static_assert(sizeof(JsonNode) == 16);
+
+/// The value of a hexadecimal digit, or -1.
+inline constexpr std::array<std::int8_t, 256> kHexValue = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < 10; ++i) values['0' + i] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<std::int8_t>(10 + i);
+  return values;
+}();
 
 /// True when the escape at `at` (a backslash) is one of JSON's and no half of a surrogate pair; `end` is set behind it. The text ends with a NUL.
 bool read_escape(const char* at, const char*& end) noexcept;

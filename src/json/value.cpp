@@ -14,7 +14,7 @@ namespace {
 using detail::JsonNode;
 
 template <typename Word>
-bool is_equal_in_words(const char* a, const char* b, std::size_t size) {
+[[gnu::always_inline]] inline bool is_equal_in_words(const char* a, const char* b, std::size_t size) {
   const auto word = [](const char* at) {
     Word bytes = 0;
     std::memcpy(&bytes, at, sizeof bytes);
@@ -26,10 +26,21 @@ bool is_equal_in_words(const char* a, const char* b, std::size_t size) {
 }
 
 /// memcmp for keys: a call costs more than comparing ten letters, eight or four at a time and the last ones once more.
-bool is_equal(const char* a, const char* b, std::size_t size) {
+[[gnu::always_inline]] inline bool is_equal(const char* a, const char* b, std::size_t size) {
   if (size >= sizeof(std::uint64_t)) return is_equal_in_words<std::uint64_t>(a, b, size);
   if (size >= sizeof(std::uint32_t)) return is_equal_in_words<std::uint32_t>(a, b, size);
   return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+}
+
+/// Up to eighteen digits, which always fit: std::from_chars looks at each for more.
+bool read_few_digits(std::string_view text, std::int64_t& number) {
+  constexpr std::size_t kMost = 18;
+  if (text.empty() || text.size() > kMost) return false;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+    number = number * 10 + (c - '0');
+  }
+  return true;
 }
 
 const JsonNode* node_of(const void* value) { return static_cast<const JsonNode*>(value); }
@@ -64,8 +75,6 @@ Result<JsonView> JsonDocument::parse_first(std::string_view text, std::size_t& c
   if (!root) return propagate(root);
   return JsonView(*root);
 }
-
-JsonKind JsonView::kind() const noexcept { return value_ == nullptr ? JsonKind::missing : node_of(value_)->kind(); }
 
 JsonView JsonView::operator[](std::string_view key) const noexcept {
   // Most of what a reader asks for is not there, and costs a walk over all members: size, first and last letter (many keys begin
@@ -121,6 +130,7 @@ std::optional<std::int64_t> JsonView::integer() const noexcept {
   if (is_string()) {
     const std::string_view text = string();
     std::int64_t i = 0;
+    if (read_few_digits(text, i)) return i;
     const auto r = std::from_chars(text.data(), text.data() + text.size(), i);
     if (r.ec == std::errc{} && r.ptr == text.data() + text.size()) return i;
     return std::nullopt;

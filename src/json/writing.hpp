@@ -26,15 +26,15 @@ void optional_count(JsonWriter& out, Key key, const std::optional<std::int64_t>&
 
 /// Ids and the like: absent is null, so that readers in other languages need no special empty string.
 template <typename Key>
-void optional_string(JsonWriter& out, Key key, const std::string& text) {
+void optional_string(JsonWriter& out, Key key, std::string_view text) {
   out.key(key);
   text.empty() ? out.null() : out.string(text);
 }
 
-template <typename Key>
-void strings(JsonWriter& out, Key key, const std::vector<std::string>& list) {
+template <typename Key, typename List>
+void strings(JsonWriter& out, Key key, const List& list) {
   out.key(key).begin_array();
-  for (const auto& text : list) out.string(text);
+  for (const std::string_view text : list) out.string(text);
   out.end_array();
 }
 
