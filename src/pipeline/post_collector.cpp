@@ -1,7 +1,7 @@
 #include "postwake/pipeline/post_collector.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -20,17 +20,23 @@ constexpr unsigned kSizeBytes = 4;  ///< of an id's length, before an identity
 
 void append_time_key(std::string& out, Instant at) {
   const auto ticks = static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ (1ULL << 63U);
-  for (unsigned shift = 64; shift != 0; shift -= 8) out += static_cast<char>(ticks >> (shift - 8) & 0xFFU);
+  std::array<char, sizeof ticks> key{};
+  for (unsigned i = 0; i < key.size(); ++i) key[i] = static_cast<char>(ticks >> (8 * (key.size() - 1 - i)) & 0xFFU);
+  out.append(key.data(), key.size());
 }
 
 /// A tombstone names a post and knows nothing else of it.
-bool is_tombstone(const Post& post) { return post.deleted && post.text.empty() && post.author.handle.empty(); }
+bool is_tombstone(const PostName& name, std::string_view packed) {
+  if (!name.deleted) return false;
+  const PostView post = view_packed(packed);
+  return post.text.empty() && post.author.handle.empty();
+}
 
 /// Shorter ids first, so that numbers stand as numbers do.
 void set_identity_key(std::string& key, std::string_view platform, std::string_view id) {
-  key.clear();
-  for (unsigned shift = 8 * kSizeBytes; shift != 0; shift -= 8) key += static_cast<char>(id.size() >> (shift - 8) & 0xFFU);
-  key.append(platform).append(1, '\0').append(id);
+  std::array<char, kSizeBytes> size{};
+  for (unsigned i = 0; i < kSizeBytes; ++i) size[i] = static_cast<char>(id.size() >> (8 * (kSizeBytes - 1 - i)) & 0xFFU);
+  key.assign(size.data(), size.size()).append(platform).append(1, '\0').append(id);
 }
 
 /// The milliseconds that the number of a tweet holds, or nothing. Ids that share a millisecond must be of one length, as ids of one time
@@ -38,12 +44,19 @@ void set_identity_key(std::string& key, std::string_view platform, std::string_v
 std::optional<std::int64_t> milliseconds_in(std::string_view id) {
   constexpr std::int64_t kTwitterEpoch = 1288834974657;
   constexpr unsigned kLowBits = 22;
-  std::uint64_t number = 0;
-  const auto read = std::from_chars(id.data(), id.data() + id.size(), number);
   constexpr std::size_t kFewest = 11, kMost = 19;
-  if (read.ec != std::errc{} || read.ptr != id.data() + id.size() || id.size() < kFewest || id.size() > kMost || id.front() == '0') return std::nullopt;
-  std::uint64_t first = 1;
-  for (std::size_t i = 1; i < id.size(); ++i) first *= 10;
+  constexpr auto kFirst = [] {  // number of that many digits
+    std::array<std::uint64_t, kMost + 1> first{0, 1};
+    for (std::size_t i = 2; i <= kMost; ++i) first[i] = first[i - 1] * 10;
+    return first;
+  }();
+  if (id.size() < kFewest || id.size() > kMost || id.front() == '0') return std::nullopt;
+  std::uint64_t number = 0;  // nineteen digits always fit
+  for (const char c : id) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  const std::uint64_t first = kFirst[id.size()];
   if (number >> kLowBits == first >> kLowBits || number >> kLowBits == (first * 10 - 1) >> kLowBits) return std::nullopt;
   return static_cast<std::int64_t>(number >> kLowBits) + kTwitterEpoch;
 }
@@ -60,23 +73,22 @@ bool says_the_same(Post a, Post b) {
   return a == b;
 }
 
-Post judged_or_plain(NdjsonRecord&& record) {
-  if (auto* classified = std::get_if<ClassifiedPost>(&record)) return std::move(classified->post);
-  return std::move(*std::get_if<Post>(&record));
-}
-
 std::string output_key(const Post& post) {
   std::string key;
   append_time_key(key, post.created_at);
   return key.append(post.platform).append(1, '\0').append(post.id);
 }
 
-// What lies in the sorter: a mark, the time for the output's order, and the record as it will be printed if it stands alone.
-// A tombstone is its mark; it sorts before the posts it names.
+// What lies in the sorter: a mark, the time for the output's order, and the record: a packed post, a third of its JSON, or the line of one that
+// came with a verdict. A tombstone is its mark; it sorts before the posts it names.
 constexpr char kGone = 'a';
-constexpr char kPost = 'b';    ///< its identity is its id
-constexpr char kEdited = 'c';  ///< it is not
-constexpr std::size_t kLineAt = 9;
+constexpr char kPost = 'b';        ///< its identity is its id
+constexpr char kEdited = 'c';      ///< it is not
+constexpr char kLine = 'd';        ///< as kPost, with a verdict
+constexpr char kEditedLine = 'e';  ///< as kEdited, with a verdict
+constexpr std::size_t kRecordAt = 9;
+
+bool is_alone_as_it_is(char mark) { return mark == kPost || mark == kLine; }
 
 }  // namespace
 
@@ -84,33 +96,44 @@ PostCollector::PostCollector(std::size_t memory_cap) : by_identity_(memory_cap /
 
 // A tweet's id grows with its time, and says it to the millisecond. When every post keeps to that, whoever walks them by identity walks
 // them by time, and the second sort is not needed: it costs as much as parsing.
-void PostCollector::note_order(const Post& post) {
+void PostCollector::note_order(const PostName& post) {
   if (!is_in_order_) return;
   if (only_platform_.empty()) only_platform_ = post.platform;
   const auto told = milliseconds_in(post.id);
   is_in_order_ = told && *told == post.created_at.time_since_epoch().count() && post.edit_of.empty() && post.platform == only_platform_;
 }
 
-template <typename Observation>
-Status PostCollector::add_line(const Post& post, const Observation& observation) {
-  set_identity_key(key_, post.platform, identity(post));
-  if (is_tombstone(post)) return by_identity_.add(key_, std::string_view(&kGone, 1));
+Status PostCollector::add_value(const PostName& post, char alone, char edited, std::string_view value) {
   note_order(post);
-  line_.clear();
-  write(line_, observation);
-  mark_.assign(1, post.edit_of.empty() ? kPost : kEdited);
+  mark_.assign(1, post.edit_of.empty() ? alone : edited);
   append_time_key(mark_, post.created_at);
-  return by_identity_.add(key_, mark_, line_.text());
+  return by_identity_.add(key_, mark_, value);
+}
+
+Status PostCollector::add_packed(std::string_view packed) {
+  const PostName post = name_packed(packed);
+  set_identity_key(key_, post.platform, identity(post));
+  if (is_tombstone(post, packed)) return by_identity_.add(key_, std::string_view(&kGone, 1));
+  ++observations_;
+  return add_value(post, kPost, kEdited, packed);
 }
 
 Status PostCollector::add(const Post& observation) {
-  if (!is_tombstone(observation)) ++observations_;
-  return add_line(observation, observation);
+  one_.clear();
+  one_.add(observation);
+  return add_packed(*one_.begin());
 }
 
 Status PostCollector::add(const ClassifiedPost& observation) {
+  one_.clear();
+  one_.add(observation.post);
+  const PostName post = name_packed(*one_.begin());
   ++observations_;
-  return add_line(observation.post, observation);
+  set_identity_key(key_, post.platform, identity(post));
+  if (is_tombstone(post, *one_.begin())) return by_identity_.add(key_, std::string_view(&kGone, 1));
+  line_.clear();
+  write(line_, observation);
+  return add_value(post, kLine, kEditedLine, line_.text());
 }
 
 Status PostCollector::add(const Tombstone& tombstone) {
@@ -124,37 +147,49 @@ Status PostCollector::finish(const std::function<Status(std::string_view)>& take
   std::vector<std::string> group;  // the first `grouped` count: their memory is used again
   std::size_t grouped = 0;
 
+  const auto take_value = [&](char mark, std::string_view record) -> Status {
+    if (mark == kLine) return take(record);
+    line_.clear();
+    write(line_, view_packed(record));
+    return take(line_.text());
+  };
   std::string last_time;
-  const auto give = [&](std::string_view key_of_time, std::string_view line) -> Status {
-    if (!is_in_order_) return by_time_.add(key_of_time, line);
-    POSTWAKE_EXPECTS(last_time <= key_of_time.substr(0, kLineAt - 1));
-    last_time = key_of_time.substr(0, kLineAt - 1);
-    return take(line);
+  const auto give = [&](std::string_view key_of_time, char mark, std::string_view record) -> Status {
+    if (!is_in_order_) return by_time_.add(key_of_time, std::string_view(&mark, 1), record);
+    POSTWAKE_EXPECTS(last_time <= key_of_time.substr(0, kRecordAt - 1));
+    last_time = key_of_time.substr(0, kRecordAt - 1);
+    return take_value(mark, record);
   };
   const auto close_group = [&]() -> Status {
     const std::span<const std::string> observations(group.data(), std::exchange(grouped, 0));
-    if (observations.size() == 1 && observations.front().front() != kEdited) {
-      // The usual case: nothing to join, so the line is what reading and writing it again would give.
+    if (observations.size() == 1 && observations.front().front() == kGone) return {};
+    if (observations.size() == 1 && is_alone_as_it_is(observations.front().front())) {
+      // The usual case: nothing to join.
       const std::string_view value = observations.front();
-      if (value.front() != kPost) return {};
       ++posts_;
-      key_.assign(value.substr(1, kLineAt - 1)).append(key, kSizeBytes);
-      return give(key_, value.substr(kLineAt));
+      key_.assign(value.substr(1, kRecordAt - 1)).append(key, kSizeBytes);
+      return give(key_, value.front(), value.substr(kRecordAt));
     }
     std::optional<Post> joined;
     std::vector<ClassifiedPost> judged;
     bool has_tombstone = false;
-    for (const std::string& packed_line : observations) {
-      if (packed_line.front() == kGone) {
+    for (const std::string& observation : observations) {
+      if (observation.front() == kGone) {
         has_tombstone = true;
         continue;
       }
-      const auto value = json.parse(std::string_view(packed_line).substr(kLineAt));
-      if (!value) return propagate(value);
-      auto record = read_ndjson_record(*value);
-      if (!record) return propagate(record);
-      if (const auto* classified = std::get_if<ClassifiedPost>(&*record)) judged.push_back(*classified);
-      Post post = judged_or_plain(std::move(*record));
+      const std::string_view record = std::string_view(observation).substr(kRecordAt);
+      Post post;
+      if (observation.front() == kPost || observation.front() == kEdited) {
+        post = to_post(view_packed(record));
+      } else {
+        const auto value = json.parse(record);
+        if (!value) return propagate(value);
+        auto classified = read_classified_post(*value);
+        if (!classified) return propagate(classified);
+        post = classified->post;
+        judged.push_back(std::move(*classified));
+      }
       joined = joined ? merge_observations(std::move(*joined), std::move(post)) : std::move(post);
     }
     if (!joined) return {};
@@ -163,8 +198,10 @@ Status PostCollector::finish(const std::function<Status(std::string_view)>& take
     const std::string key_of_time = output_key(*joined);
     // Of several verdicts on the same words the last in byte order stands: any rule would do that does not depend on order.
     const auto verdict = std::find_if(judged.rbegin(), judged.rend(), [&](const ClassifiedPost& c) { return says_the_same(c.post, *joined); });
-    if (verdict == judged.rend()) return give(key_of_time, to_json_line(*joined));
-    return give(key_of_time, to_json_line(ClassifiedPost{std::move(*joined), verdict->verdict}));
+    if (verdict != judged.rend()) return give(key_of_time, kLine, to_json_line(ClassifiedPost{std::move(*joined), verdict->verdict}));
+    one_.clear();
+    one_.add(*joined);
+    return give(key_of_time, kPost, *one_.begin());
   };
 
   auto walked = by_identity_.finish([&](std::string_view next_key, std::string_view value) -> Status {
@@ -182,7 +219,7 @@ Status PostCollector::finish(const std::function<Status(std::string_view)>& take
   if (!walked) return walked;
   if (auto closed = close_group(); !closed) return closed;
   if (is_in_order_) return {};
-  return by_time_.finish([&](std::string_view, std::string_view line) { return take(line); });
+  return by_time_.finish([&](std::string_view, std::string_view value) { return take_value(value.front(), value.substr(1)); });
 }
 
 }  // namespace postwake

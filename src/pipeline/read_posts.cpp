@@ -48,9 +48,13 @@ Result<ReadOutcome> read_posts(const ReadRequest& request, RejectLog& rejects, c
     stop.request();
   };
   PostStream::Callbacks callbacks;
-  callbacks.on_post = [&](Post&& post) {
+  JsonWriter writer;
+  callbacks.on_post = [&](std::string_view packed) {
     ++streamed;
-    keep(request.is_ordered ? collector.add(post) : take(to_json_line(post)));
+    if (request.is_ordered) return keep(collector.add_packed(packed));
+    writer.clear();
+    write(writer, view_packed(packed));
+    keep(take(writer.text()));
   };
   callbacks.on_tombstone = [&](Tombstone&& gone) {
     // Its post may be in another part.

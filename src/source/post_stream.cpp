@@ -12,6 +12,7 @@ struct PostStream::Impl {
   Manifest manifest;
   std::string input;                   ///< the input that `owner` and `waiting` belong to
   std::optional<Author> owner;
+  PackedPosts one;                     ///< memory that is used again
   std::vector<Post> waiting;           ///< posts of a personal archive whose owner has not come yet
   std::uint64_t input_records = 0, input_media = 0;
   std::map<std::string, bool> archives;  ///< member -> whether its index ends with a page
@@ -24,9 +25,15 @@ struct PostStream::Impl {
     if (at == notes.end() || *at != text) notes.insert(at, text);
   }
 
-  void deliver(Post&& post) {
+  void deliver(std::string_view packed) {
     ++manifest.chosen;
-    if (callbacks.on_post) callbacks.on_post(std::move(post));
+    if (callbacks.on_post) callbacks.on_post(packed);
+  }
+
+  void deliver(const Post& post) {
+    one.clear();
+    one.add(post);
+    deliver(*one.begin());
   }
 
   void give_owner(Post& post) const {
@@ -41,7 +48,7 @@ struct PostStream::Impl {
     for (Post& post : waiting) {
       give_owner(post);
       is_nameless = is_nameless || (post.author.handle.empty() && post.author.id.empty());
-      deliver(std::move(post));
+      deliver(post);
     }
     if (is_nameless) note("posts without an author in " + input + ": a personal archive without its account.js");
     waiting.clear();
@@ -81,12 +88,15 @@ void PostStream::accept(std::unique_ptr<PieceResult> piece) {
     merge(m, other);
   }
   if (result.owner && !s.owner) s.owner = std::move(result.owner);
-  for (Post& post : result.posts) {
+  for (const std::string_view packed : result.posts) {
     if (!result.needs_owner) {
-      s.deliver(std::move(post));
-    } else if (s.owner) {
+      s.deliver(packed);
+      continue;
+    }
+    Post post = to_post(view_packed(packed));
+    if (s.owner) {
       s.give_owner(post);
-      s.deliver(std::move(post));
+      s.deliver(post);
     } else {
       if (s.input.empty()) s.input = post.source.file;
       s.waiting.push_back(std::move(post));

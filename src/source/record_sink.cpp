@@ -8,12 +8,11 @@ namespace postwake::detail {
 
 void ReadResult::shift_lines(std::uint64_t lines_before) {
   if (lines_before == kLinesUnknown) {
-    for (Post& post : posts) post.source.line = 0;
+    posts.forget_lines();
     for (Reject& reject : rejects) reject.origin.line = 0;
     return;
   }
-  for (Post& post : posts)
-    if (post.source.line != 0) post.source.line += lines_before;
+  if (lines_before != 0) posts.shift_lines(lines_before);
   for (Reject& reject : rejects)
     if (reject.origin.line != 0) reject.origin.line += lines_before;
 }
@@ -33,9 +32,7 @@ void RecordSink::post(Post&& post) {
   post.source.file = origin_.file;
   post.source.member = origin_.member;
   post.source.line = origin_.line;
-  // A post is large: moving those before it more often than needed is felt where every line is chosen.
-  if (result_.posts.size() == result_.posts.capacity()) result_.posts.reserve(std::max<std::size_t>(8, 4 * result_.posts.size()));
-  result_.posts.push_back(std::move(post));
+  result_.posts.add(post);
 }
 
 void RecordSink::tombstone(std::string_view platform, std::string id, std::optional<Instant> at) {

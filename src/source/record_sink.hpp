@@ -11,6 +11,7 @@
 #include "postwake/archive/scan.hpp"
 #include "postwake/json/value.hpp"
 #include "postwake/model/manifest.hpp"
+#include "postwake/model/packed_post.hpp"
 #include "postwake/model/post.hpp"
 #include "postwake/source/post_reader.hpp"
 #include "postwake/source/selection.hpp"
@@ -29,7 +30,8 @@ struct ReadContext {
 
 /// What was read from one piece of a member.
 struct ReadResult final : PieceResult {
-  std::vector<Post> posts;       ///< chosen
+  PackedPosts posts;             ///< chosen
+  Post blank;                    ///< whose memory is used again for one post after the other
   std::vector<Tombstone> tombstones;
   std::vector<Reject> rejects;   ///< the first kMaxRejects
   std::map<std::string, std::uint64_t> reject_counts, notices;
@@ -56,7 +58,6 @@ struct ReadScratch final : WorkerScratch {
   std::string repaired;
   std::unique_ptr<PrefilterScratch, void (*)(PrefilterScratch*)> prefilter{nullptr, nullptr};
   std::vector<MarkedLine> lines;
-  std::size_t posts_of_last_piece = 0;
 
  private:
   std::optional<JsonDocument> json_;
@@ -68,7 +69,18 @@ class RecordSink {
   RecordSink(const ReadContext& context, ReadResult& result, const Origin& origin, std::string_view record)
       : context_(context), result_(result), origin_(origin), record_(record) {}
 
-  /// A post is complete: its source is filled in here, and it is kept if the query chooses it.
+  /// A post without contents, for whoever makes many: its strings keep their memory. One at a time, until it is given to post().
+  Post& blank_post() {
+    clear(result_.blank);
+    return result_.blank;
+  }
+  /// The same, with text, tags, mentions and links of the one before: whoever repeats a post says its words.
+  Post& blank_post_with_words() {
+    clear_all_but_words(result_.blank);
+    return result_.blank;
+  }
+  /// A post is complete: its source is filled in here, and it is kept if the query chooses it. A blank_post() keeps what it holds, its
+  /// text up to kMaxPostBytes.
   void post(Post&& post);
   /// The platform said that a post is gone.
   void tombstone(std::string_view platform, std::string id, std::optional<Instant> at = std::nullopt);

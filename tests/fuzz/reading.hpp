@@ -27,8 +27,10 @@ inline Outcome read(std::string_view bytes, const Selection& selection, WorkerSc
   auto reader = std::move(*PostReader::make(selection, {.columns = {}, .zone = {}, .include_private = true, .use_prefilter = use_prefilter}));
   static JsonDocument json;
   PostStream stream(selection, {.on_post =
-                                    [&](Post&& post) {
+                                    [&](std::string_view packed) {
+                                      const Post post = to_post(view_packed(packed));
                                       const std::string line = to_json_line(post);
+                                      if (to_json_line(view_packed(packed)) != line) std::abort();
                                       if (post.id.empty() || !is_valid_utf8(line) || !is_valid_utf8(post.text) || line.find('\n') != std::string::npos) std::abort();
                                       const auto parsed = json.parse(line);
                                       if (!parsed) std::abort();

@@ -43,7 +43,8 @@ Outcome read_files(const std::vector<std::string>& names, const Selection& selec
   Outcome out;
   auto reader = std::move(*PostReader::make(selection, {.columns = {}, .zone = {}, .include_private = false, .use_prefilter = use_prefilter}));
   PostStream stream(selection, {.on_post =
-                                    [&](Post&& post) {
+                                    [&](std::string_view packed) {
+                                      const Post post = to_post(view_packed(packed));
                                       out.ids += (out.ids.empty() ? "" : ",") + post.id;
                                       out.lines += to_json_line(post) + "\n";
                                     },

@@ -35,7 +35,7 @@ Read read_members(const std::vector<Member>& members, const Selection& selection
   auto reader = std::move(*PostReader::make(selection, std::move(options)));
   auto scratch = reader->make_scratch();
   PostStream stream(selection, {
-                                   .on_post = [&](Post&& post) { read.posts.push_back(std::move(post)); },
+                                   .on_post = [&](std::string_view packed) { read.posts.push_back(to_post(view_packed(packed))); },
                                    .on_tombstone = [&](Tombstone&& gone) { read.tombstones.push_back(std::move(gone)); },
                                    .on_reject = [&](Reject&& reject) { read.rejects.push_back(std::move(reject)); },
                                });

@@ -7,6 +7,7 @@
 
 #include "postwake/base/result.hpp"
 #include "postwake/json/writer.hpp"
+#include "postwake/model/packed_post.hpp"
 #include "postwake/model/post.hpp"
 #include "postwake/model/verdict.hpp"
 #include "postwake/pipeline/record_sorter.hpp"
@@ -25,6 +26,8 @@ class PostCollector {
   explicit PostCollector(std::size_t memory_cap = RecordSorter::kDefaultMemory * 2);
 
   Status add(const Post& observation);
+  /// The same, as a PackedPosts holds it.
+  Status add_packed(std::string_view packed);
   /// With a verdict that was given elsewhere. It stands when the joined post says what this observation says; where joining
   /// changed text, author or place, the post comes out without a verdict, to be judged as it is now.
   Status add(const ClassifiedPost& observation);
@@ -37,16 +40,15 @@ class PostCollector {
   std::uint64_t duplicates() const noexcept { return observations_ - posts_; }
 
  private:
-  template <typename Observation>
-  Status add_line(const Post& post, const Observation& observation);
-
-  void note_order(const Post& post);
+  Status add_value(const PostName& post, char alone, char edited, std::string_view value);
+  void note_order(const PostName& post);
 
   RecordSorter by_identity_;
   RecordSorter by_time_;
   std::string only_platform_;
   bool is_in_order_ = true;  ///< so far, the order of identities is the order of times
-  JsonWriter line_;          ///< reused, as are the two below
+  PackedPosts one_;          ///< reused, as are those below
+  JsonWriter line_;
   std::string key_, mark_;
   std::uint64_t observations_ = 0;
   std::uint64_t posts_ = 0;

@@ -4,11 +4,13 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "postwake/archive/scan.hpp"
 #include "postwake/base/result.hpp"
 #include "postwake/model/manifest.hpp"
+#include "postwake/model/packed_post.hpp"
 #include "postwake/model/post.hpp"
 #include "postwake/model/reject.hpp"
 #include "postwake/source/selection.hpp"
@@ -56,7 +58,7 @@ class PostReader final : public Reader {
 class PostStream final : public ScanSink {
  public:
   struct Callbacks {
-    std::function<void(Post&&)> on_post;
+    std::function<void(std::string_view packed)> on_post;  ///< view_packed() or to_post() reads it; valid during the call
     std::function<void(Tombstone&&)> on_tombstone;  ///< may be empty
     std::function<void(Reject&&)> on_reject;   ///< may be empty
   };

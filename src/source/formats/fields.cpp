@@ -88,11 +88,16 @@ std::string host_of(std::string_view url) {
   return std::string(host);
 }
 
-std::string tweet_url(std::string_view handle, std::string_view id) {
-  std::string url = "https://twitter.com/";
+void write_tweet_url(std::string& url, std::string_view handle, std::string_view id) {
+  url = "https://twitter.com/";
   url += handle.empty() ? std::string_view("i") : handle;
   url += "/status/";
   url += id;
+}
+
+std::string tweet_url(std::string_view handle, std::string_view id) {
+  std::string url;
+  write_tweet_url(url, handle, id);
   return url;
 }
 

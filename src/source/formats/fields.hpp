@@ -32,6 +32,7 @@ std::optional<Coordinates> coordinates(std::optional<double> lat, std::optional<
 std::string host_of(std::string_view url);
 
 std::string tweet_url(std::string_view handle, std::string_view id);
+void write_tweet_url(std::string& url, std::string_view handle, std::string_view id);  ///< the same, into memory that is there
 
 /// True for 1 to 19 digits.
 bool is_tweet_id(std::string_view id);

@@ -11,8 +11,8 @@ namespace postwake::detail {
 namespace {
 
 constexpr std::array kFamilies = {
-    JsonFamily{"postwake", is_own_record, read_own_record},
     JsonFamily{"twitter v1.1", is_twitter_v11, read_twitter_v11},
+    JsonFamily{"postwake", is_own_record, read_own_record},
     JsonFamily{"twitter v2", is_twitter_v2, read_twitter_v2},
     JsonFamily{"twitter notice", is_twitter_notice, read_twitter_notice},
     JsonFamily{"bluesky jetstream", is_jetstream, read_jetstream},

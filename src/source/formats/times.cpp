@@ -15,6 +15,14 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::optional<unsigned> number(std::string_view digits) {
   unsigned value = 0;
+  constexpr std::size_t kFew = 4;  // of a clock or a year: they always fit
+  if (!digits.empty() && digits.size() <= kFew) {
+    for (const char c : digits) {
+      if (!is_digit(c)) return std::nullopt;
+      value = value * 10 + static_cast<unsigned>(c - '0');
+    }
+    return value;
+  }
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (digits.empty() || read.ec != std::errc{} || read.ptr != digits.data() + digits.size()) return std::nullopt;
   return value;
@@ -268,9 +276,15 @@ LooseTime parse_loose_time(std::string_view text, const Zone* zone) {
 std::optional<Instant> snowflake_time(std::string_view id) noexcept {
   constexpr std::uint64_t kFirst = 29'700'859'247ULL;
   constexpr std::int64_t kEpoch = 1'288'834'974'657;
+  constexpr std::size_t kMostDigits = 19;  // which always fit
   std::uint64_t value = 0;
-  const auto read = std::from_chars(id.data(), id.data() + id.size(), value);
-  if (read.ec != std::errc{} || read.ptr != id.data() + id.size() || value < kFirst || value > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
+  const std::size_t zeros = std::min(id.find_first_not_of('0'), id.size());
+  if (id.size() - zeros > kMostDigits) return std::nullopt;
+  for (const char c : id.substr(zeros)) {
+    if (!is_digit(c)) return std::nullopt;
+    value = value * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  if (value < kFirst || value > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
   return Instant{Milliseconds{static_cast<std::int64_t>(value >> 22U) + kEpoch}};
 }
 

@@ -1,6 +1,7 @@
 #include "source/formats/twitter_v11.hpp"
 
 #include <array>
+#include <cstdint>
 
 #include "source/formats/fields.hpp"
 #include "source/formats/json_families.hpp"
@@ -14,19 +15,27 @@ namespace postwake::detail {
 namespace {
 
 /// An id, from its text where there is one: the number may have been rounded by whoever kept it.
-std::string id_of(JsonView text, JsonView number) { return text.is_string() ? std::string(text.string()) : number.id(); }
+void read_id(std::string& id, JsonView text, JsonView number) {
+  if (text.is_string()) id = text.string();
+  else if (!number.is_missing()) id = number.id();
+  else id.clear();
+}
 
-Author read_user(JsonView user) {
+std::string id_of(JsonView text, JsonView number) {
+  std::string id;
+  read_id(id, text, number);
+  return id;
+}
+
+void read_user(JsonView user, Author& author) {
   static constexpr JsonKeys<7> kKeys({"id", "id_str", "screen_name", "name", "verified", "followers_count", "location"});
   const auto [id, id_str, screen_name, name, verified, followers, location] = kKeys.find(user);
-  Author author;
-  author.id = id_of(id_str, id);
+  read_id(author.id, id_str, id);
   author.handle = screen_name.string();
   author.name = name.string();
   author.verified = verified.boolean().value_or(false);
   author.followers = count(followers);
   author.location = location.string();
-  return author;
 }
 
 /// What is read of a tweet, found in one walk.
@@ -72,26 +81,34 @@ void read_content(const TweetMembers& tweet, Post& post) {
   const std::string_view escaped = is_extended ? extended_text.string() : full_text.is_string() ? full_text.string() : tweet[TweetMembers::text].string();
   post.text_truncated = tweet[TweetMembers::truncated].boolean().value_or(false) && !is_extended && !full_text.is_string();
 
-  const JsonView entities = is_extended ? extended["entities"] : tweet[TweetMembers::entities];
-  for (const JsonView tag : entities["hashtags"]) add_tag(post.tags, tag["text"].string());
-  for (const JsonView mention : entities["user_mentions"]) add_mention(post.mentions, mention["screen_name"].string());
+  static constexpr JsonKeys<4> kEntities({"hashtags", "user_mentions", "urls", "media"});
+  const auto [hashtags, mentions, urls, media_list] = kEntities.find(is_extended ? extended["entities"] : tweet[TweetMembers::entities]);
+  for (const JsonView tag : hashtags) add_tag(post.tags, tag["text"].string());
+  for (const JsonView mention : mentions) add_mention(post.mentions, mention["screen_name"].string());
   const std::string quoted = id_of(tweet[TweetMembers::quoted_status_id_str], tweet[TweetMembers::quoted_status_id]);
   std::vector<EntityRange> hidden;
-  for (const JsonView url : entities["urls"]) {
+  for (const JsonView url : urls) {
     const std::string_view unwound = url["unwound"]["url"].string();
     const std::string_view expanded = url["expanded_url"].string();
     add_url(post.urls, !unwound.empty() ? unwound : !expanded.empty() ? expanded : url["url"].string());
     if (!is_quote(expanded, quoted)) continue;
     if (const auto range = entity_range(url)) hidden.push_back(*range);
   }
-  for (const JsonView media : entities["media"])
+  for (const JsonView media : media_list)
     if (const auto range = entity_range(media)) hidden.push_back(*range);
   post.text = visible_text(escaped, std::move(hidden));
 }
 
-bool read_tweet(const TweetMembers& tweet, const TweetContext& context, RecordSink& sink, Post& post) {
+/// Whose text, tags, mentions and links a post has.
+enum class Content : std::uint8_t {
+  own,
+  of_original,  ///< the post repeats another
+  is_there      ///< the post that was read before repeats this one: they are still there
+};
+
+bool read_tweet(const TweetMembers& tweet, const TweetMembers* original, Content content, const TweetContext& context, RecordSink& sink, Post& post) {
   post.platform = "twitter";
-  post.id = id_of(tweet[TweetMembers::id_str], tweet[TweetMembers::id]);
+  read_id(post.id, tweet[TweetMembers::id_str], tweet[TweetMembers::id]);
   if (post.id.empty()) {
     sink.reject("no_id", "a tweet without id_str");
     return false;
@@ -115,13 +132,11 @@ bool read_tweet(const TweetMembers& tweet, const TweetContext& context, RecordSi
   post.time_precision = time->precision;
   post.time_source = time->source;
 
-  const JsonView original = tweet[TweetMembers::retweeted_status];
-  if (original.is_object()) read_content(TweetMembers(original), post);
-  else read_content(tweet, post);
-  if (original.is_object()) post.repost_of = id_of(original["id_str"], original["id"]);
+  if (content != Content::is_there) read_content(content == Content::own ? tweet : *original, post);
+  if (original != nullptr) read_id(post.repost_of, (*original)[TweetMembers::id_str], (*original)[TweetMembers::id]);
   post.lang = language(tweet[TweetMembers::lang].is_string() ? tweet[TweetMembers::lang].string() : tweet[TweetMembers::metadata]["iso_language_code"].string());
-  post.reply_to = id_of(tweet[TweetMembers::in_reply_to_status_id_str], tweet[TweetMembers::in_reply_to_status_id]);
-  post.quote_of = id_of(tweet[TweetMembers::quoted_status_id_str], tweet[TweetMembers::quoted_status_id]);
+  read_id(post.reply_to, tweet[TweetMembers::in_reply_to_status_id_str], tweet[TweetMembers::in_reply_to_status_id]);
+  read_id(post.quote_of, tweet[TweetMembers::quoted_status_id_str], tweet[TweetMembers::quoted_status_id]);
   if (const JsonView quoted = tweet[TweetMembers::quoted_status]; post.quote_of.empty() && quoted.is_object()) post.quote_of = id_of(quoted["id_str"], quoted["id"]);
   if (!post.repost_of.empty()) post.quote_of.clear();  // a retweet of a quote quotes nothing itself
   read_place(tweet, post);
@@ -139,7 +154,13 @@ bool read_tweet(const TweetMembers& tweet, const TweetContext& context, RecordSi
 
 }  // namespace
 
-bool read_tweet(JsonView tweet, const TweetContext& context, RecordSink& sink, Post& post) { return read_tweet(TweetMembers(tweet), context, sink, post); }
+bool read_tweet(JsonView tweet, const TweetContext& context, RecordSink& sink, Post& post) {
+  const TweetMembers members(tweet);
+  const JsonView original = members[TweetMembers::retweeted_status];
+  if (!original.is_object()) return read_tweet(members, nullptr, Content::own, context, sink, post);
+  const TweetMembers of_original(original);
+  return read_tweet(members, &of_original, Content::of_original, context, sink, post);
+}
 
 bool is_twitter_v11(JsonView value) {
   const JsonView user = value["user"];
@@ -149,19 +170,28 @@ bool is_twitter_v11(JsonView value) {
 
 void read_twitter_v11(JsonView value, RecordSink& sink) {
   constexpr int kMaxNesting = 4;
-  const auto read = [&](auto&& self, JsonView tweet, const TweetContext& context, int depth) -> void {
-    Post post;
-    const TweetMembers members(tweet);
-    if (!read_tweet(members, context, sink, post)) return;
-    post.author = read_user(members[TweetMembers::user]);
-    post.url = tweet_url(post.author.handle, post.id);
+  const auto is_whole_tweet = [](const TweetMembers& tweet) {
+    const JsonView user = tweet[TweetMembers::user];
+    return user.is_object() && (tweet[TweetMembers::id_str] || tweet[TweetMembers::id]) && (user["screen_name"].is_string() || user["id_str"].is_string()) &&
+           (tweet[TweetMembers::text].is_string() || tweet[TweetMembers::full_text].is_string());
+  };
+  const auto read = [&](auto&& self, const TweetMembers& tweet, Content words, const TweetContext& context, int depth) -> void {
+    Post& post = words == Content::is_there ? sink.blank_post_with_words() : sink.blank_post();
+    std::optional<TweetMembers> original;
+    if (const JsonView value_of_original = tweet[TweetMembers::retweeted_status]; value_of_original.is_object()) original.emplace(value_of_original);
+    if (original) words = Content::of_original;
+    if (!read_tweet(tweet, original ? &*original : nullptr, words, context, sink, post)) return;
+    read_user(tweet[TweetMembers::user], post.author);
+    write_tweet_url(post.url, post.author.handle, post.id);
     const TweetContext inner{true, context.seen_at ? context.seen_at : std::optional(post.created_at)};
+    const bool is_cut = post.text.size() > kMaxPostBytes;
     sink.post(std::move(post));
     if (depth == kMaxNesting) return;
-    for (const auto key : {TweetMembers::retweeted_status, TweetMembers::quoted_status})
-      if (const JsonView nested = members[key]; is_twitter_v11(nested)) self(self, nested, inner, depth + 1);
+    if (original && is_whole_tweet(*original)) self(self, *original, is_cut ? Content::own : Content::is_there, inner, depth + 1);
+    if (const JsonView quoted = tweet[TweetMembers::quoted_status]; quoted.is_object())
+      if (const TweetMembers of_quoted(quoted); is_whole_tweet(of_quoted)) self(self, of_quoted, Content::own, inner, depth + 1);
   };
-  read(read, value, {}, 0);
+  read(read, TweetMembers(value), Content::own, {}, 0);
 }
 
 bool is_twitter_notice(JsonView value) {

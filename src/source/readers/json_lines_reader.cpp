@@ -51,14 +51,12 @@ class JsonLinesReader final : public MemberReader {
       prefilter->mark(bytes, *scratch.prefilter, scratch.lines);
       for (const MarkedLine& line : scratch.lines) line_until(line.end, line.is_hit);
     } else {
-      result->posts.reserve(scratch.posts_of_last_piece + scratch.posts_of_last_piece / 8);  // a post is large to move
       while (start < bytes.size()) line_until(std::min(bytes.find('\n', start), bytes.size()), true);
     }
-    scratch.posts_of_last_piece = result->posts.size();
     if (result->deletions != 0) result->notices["delete"] += result->deletions;
     result->lines = number - (bytes.empty() || bytes.back() == '\n' ? 0 : 1);
-    constexpr std::size_t kPostBytes = 3072;  // with its strings
-    result->held_bytes = sizeof(ReadResult) + kPostBytes * (result->posts.size() + result->rejects.size()) + 128 * result->tombstones.size();
+    constexpr std::size_t kRejectBytes = 1024, kTombstoneBytes = 128;  // with their strings
+    result->held_bytes = sizeof(ReadResult) + result->posts.held_bytes() + kRejectBytes * result->rejects.size() + kTombstoneBytes * result->tombstones.size();
     return result;
   }
 
