@@ -129,17 +129,18 @@ inline char* read_number(char* const begin, JsonNode& node) noexcept {
   return at;
 }
 
-/// A container whose end has not come.
+/// A container whose end has not come. Not zeroed: a text begins a hundred of them and opens ten.
 struct OpenContainer {
-  JsonNode* node = nullptr;
-  std::size_t children = 0;
-  bool is_object = false;
+  JsonNode* node;
+  std::size_t children;
+  bool is_object;
 };
 
 template <typename Block>
 bool parse_sound_text(char* const text, std::size_t size, JsonNode* to) noexcept {
   std::array<OpenContainer, kMaxJsonDepth + 1> open;  // the first is never one
   OpenContainer* top = open.data();
+  *top = {nullptr, 0, false};
   char* at = skip_blanks(text);
   if (*at != '{' && *at != '[') return false;
   for (;;) {

@@ -7,6 +7,7 @@
 #include "json/rapid_text.hpp"
 #include "json/sound_text.hpp"
 #include "json/tree.hpp"
+#include "postwake/base/digits.hpp"
 
 namespace postwake {
 namespace {
@@ -30,17 +31,6 @@ template <typename Word>
   if (size >= sizeof(std::uint64_t)) return is_equal_in_words<std::uint64_t>(a, b, size);
   if (size >= sizeof(std::uint32_t)) return is_equal_in_words<std::uint32_t>(a, b, size);
   return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
-}
-
-/// Up to eighteen digits, which always fit: std::from_chars looks at each for more.
-bool read_few_digits(std::string_view text, std::int64_t& number) {
-  constexpr std::size_t kMost = 18;
-  if (text.empty() || text.size() > kMost) return false;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return false;
-    number = number * 10 + (c - '0');
-  }
-  return true;
 }
 
 const JsonNode* node_of(const void* value) { return static_cast<const JsonNode*>(value); }
@@ -129,8 +119,10 @@ std::optional<bool> JsonView::boolean() const noexcept {
 std::optional<std::int64_t> JsonView::integer() const noexcept {
   if (is_string()) {
     const std::string_view text = string();
+    constexpr std::size_t kFew = 18;  // which always fit
+    if (text.size() <= kFew)
+      if (const auto digits = read_digits(text)) return static_cast<std::int64_t>(*digits);
     std::int64_t i = 0;
-    if (read_few_digits(text, i)) return i;
     const auto r = std::from_chars(text.data(), text.data() + text.size(), i);
     if (r.ec == std::errc{} && r.ptr == text.data() + text.size()) return i;
     return std::nullopt;

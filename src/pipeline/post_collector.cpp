@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "postwake/base/digits.hpp"
 #include "postwake/base/expects.hpp"
 #include "postwake/json/records.hpp"
 
@@ -44,21 +45,18 @@ void set_identity_key(std::string& key, std::string_view platform, std::string_v
 std::optional<std::int64_t> milliseconds_in(std::string_view id) {
   constexpr std::int64_t kTwitterEpoch = 1288834974657;
   constexpr unsigned kLowBits = 22;
-  constexpr std::size_t kFewest = 11, kMost = 19;
+  constexpr std::size_t kFewest = 11;
   constexpr auto kFirst = [] {  // number of that many digits
-    std::array<std::uint64_t, kMost + 1> first{0, 1};
-    for (std::size_t i = 2; i <= kMost; ++i) first[i] = first[i - 1] * 10;
+    std::array<std::uint64_t, kMostDigits + 1> first{0, 1};
+    for (std::size_t i = 2; i <= kMostDigits; ++i) first[i] = first[i - 1] * 10;
     return first;
   }();
-  if (id.size() < kFewest || id.size() > kMost || id.front() == '0') return std::nullopt;
-  std::uint64_t number = 0;  // nineteen digits always fit
-  for (const char c : id) {
-    if (c < '0' || c > '9') return std::nullopt;
-    number = number * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  const std::uint64_t first = kFirst[id.size()];
-  if (number >> kLowBits == first >> kLowBits || number >> kLowBits == (first * 10 - 1) >> kLowBits) return std::nullopt;
-  return static_cast<std::int64_t>(number >> kLowBits) + kTwitterEpoch;
+  if (id.size() < kFewest || id.size() > kMostDigits || id.front() == '0') return std::nullopt;
+  const auto number = read_digits(id);
+  if (!number) return std::nullopt;
+  const std::uint64_t first = kFirst[id.size()], milliseconds = *number >> kLowBits;
+  if (milliseconds == first >> kLowBits || milliseconds == (first * 10 - 1) >> kLowBits) return std::nullopt;
+  return static_cast<std::int64_t>(milliseconds) + kTwitterEpoch;
 }
 
 /// What a verdict rests on: all of the post but counts and the story of its observation.

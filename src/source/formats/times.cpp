@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "postwake/base/digits.hpp"
+
 namespace postwake::detail {
 namespace {
 
@@ -276,16 +278,10 @@ LooseTime parse_loose_time(std::string_view text, const Zone* zone) {
 std::optional<Instant> snowflake_time(std::string_view id) noexcept {
   constexpr std::uint64_t kFirst = 29'700'859'247ULL;
   constexpr std::int64_t kEpoch = 1'288'834'974'657;
-  constexpr std::size_t kMostDigits = 19;  // which always fit
-  std::uint64_t value = 0;
-  const std::size_t zeros = std::min(id.find_first_not_of('0'), id.size());
-  if (id.size() - zeros > kMostDigits) return std::nullopt;
-  for (const char c : id.substr(zeros)) {
-    if (!is_digit(c)) return std::nullopt;
-    value = value * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  if (value < kFirst || value > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
-  return Instant{Milliseconds{static_cast<std::int64_t>(value >> 22U) + kEpoch}};
+  while (id.size() > kMostDigits && id.front() == '0') id.remove_prefix(1);
+  const auto value = read_digits(id);
+  if (!value || *value < kFirst || *value > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
+  return Instant{Milliseconds{static_cast<std::int64_t>(*value >> 22U) + kEpoch}};
 }
 
 std::optional<ReadTime> tweet_time(std::string_view id, std::optional<ReadTime> field, bool& differs) noexcept {
