@@ -271,6 +271,9 @@ struct RecordSorter::Impl {
   void sort() {
     const auto in_order = [this](std::uint32_t a, std::uint32_t b) { return less(record_at(buffer.data() + a), record_at(buffer.data() + b)); };
     if (std::is_sorted(offsets.begin(), offsets.end(), in_order)) return;
+    // Of tombstones, which are many and short, the places would take a fifth more memory than was asked for.
+    constexpr std::size_t kMostShare = 16;
+    if (offsets.size() * sizeof(Place) > buffer.size() / kMostShare) return std::sort(offsets.begin(), offsets.end(), in_order);
     const std::string_view first = record_at(buffer.data() + offsets.front()).key;
     std::size_t shared = first.size();
     for (const std::uint32_t offset : offsets) {
@@ -372,7 +375,7 @@ Status RecordSorter::add(std::string_view key, std::string_view value) { return 
 
 Status RecordSorter::add(std::string_view key, std::string_view mark, std::string_view value) {
   const std::size_t size = sizeof(Header) + key.size() + mark.size() + value.size();
-  const std::size_t used = impl_->buffer.size() + impl_->offsets.size() * (sizeof(std::uint32_t) + sizeof(Impl::Place));
+  const std::size_t used = impl_->buffer.size() + impl_->offsets.size() * sizeof(std::uint32_t);
   if (!impl_->offsets.empty() && used + size > impl_->cap)
     if (auto spilled = impl_->spill(); !spilled) return spilled;
   // All at once: a buffer that grows is held twice while it does.

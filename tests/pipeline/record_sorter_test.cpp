@@ -46,6 +46,32 @@ TEST(RecordSorter, SpilledRunsGiveTheSameOrderAsMemory) {
   EXPECT_EQ(sorted_text(small), sorted_text(large));
 }
 
+TEST(RecordSorter, LongRecordsAreSortedByTheirKeysBytes) {
+  // Long enough to be sorted by what their keys begin with behind what all begin with: keys that end there, hold zeros, or are told
+  // apart by their last byte only.
+  const std::string shared = std::string("shared") + '\0', long_tail(20, 'x');
+  std::vector<std::string> keys = {shared, shared + '\0', shared + std::string(8, '\0'), shared + std::string(9, '\0'), shared + "a", shared + "a" + '\0', shared + "\xFF", shared + "\x7F",
+                                   shared + long_tail + "1", shared + long_tail + "0", shared + long_tail};
+  for (const std::string& begins : {std::string(), shared}) {
+    std::vector<std::pair<std::string, std::string>> expected;
+    RecordSorter sorter(1U << 20U);
+    std::mt19937 random(9);
+    for (int i = 0; i < 300; ++i) {
+      const std::string key = begins + keys[random() % keys.size()], value = std::string(400, 'v') + std::to_string(random() % 50);
+      expected.emplace_back(key, value);
+      ASSERT_TRUE(sorter.add(key, value));
+    }
+    std::sort(expected.begin(), expected.end());
+    auto at = expected.begin();
+    ASSERT_TRUE(sorter.finish([&](std::string_view key, std::string_view value) -> Status {
+      EXPECT_TRUE(at != expected.end() && at->first == key && at->second == value);
+      ++at;
+      return {};
+    }));
+    EXPECT_EQ(at, expected.end());
+  }
+}
+
 TEST(RecordSorter, ManyRunsBecomeFewFiles) {
   std::mt19937 random(8);
   RecordSorter small(64);  // two or three records a run
