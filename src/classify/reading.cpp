@@ -122,7 +122,8 @@ std::uint32_t Reader::decide(const Post& post, std::span<const std::uint32_t> ca
 void Reader::find_services(const Post& post, Reading& out) const {
   out.services.clear();
   const std::string_view text = out.folded.text;
-  for (const auto& token : out.tokens) {
+  const std::span<const Token> tokens = out.tokens;
+  for (const auto& token : out.mentions > 0 ? tokens : tokens.first(0)) {
     if (token.kind != TokenKind::mention || out.services.size() >= kMaxServices) continue;
     out.named.clear();
     services_.mentioned(post.platform, text.substr(token.start + 1, token.end - token.start - 1), out.names, out.named);
@@ -130,7 +131,7 @@ void Reader::find_services(const Post& post, Reading& out) const {
     out.services.push_back({token.start, token.end, decide(post, out.named, out), true, false});
   }
   const std::size_t phrases_before = out.phrases.size();
-  for (const auto& token : out.tokens) {
+  for (const auto& token : out.hashtags > 0 ? tokens : tokens.first(0)) {
     if (token.kind != TokenKind::hashtag || out.services.size() >= kMaxServices) continue;
     const auto tag = services_.read_tag(text.substr(token.start + 1, token.end - token.start - 1), out.names);
     if (tag.services.empty()) continue;
@@ -191,15 +192,39 @@ void Reader::find_services(const Post& post, Reading& out) const {
 // a word in other letters than the post's language has cannot be taken for one of its own.
 void Reader::drop_foreign_words(Reading& out) const {
   const std::string_view own = out.lang.substr(0, out.lang.find('-'));
-  if (out.phrases.empty() || !matcher_.has_lexicon_of(own)) return;
+  const std::uint16_t own_code = Matcher::code_of(own), english = Matcher::code_of("en");
+  if (out.phrases.empty() || !matcher_.has_lexicon_of(own_code)) return;
   const std::string_view text = out.folded.text;
   std::erase_if(out.phrases, [&](const PhraseHit& hit) {
-    const std::string_view language = matcher_.language_of(hit.row);
-    if (language == own || (language == "en" && hit.group != kNegation)) return false;
+    const std::uint16_t code = matcher_.code_of(hit.row);
+    if (code == own_code || (code == english && hit.group != kNegation)) return false;
     const std::string_view word = text.substr(hit.start, hit.end - hit.start);
     if (word.find(' ') != std::string_view::npos) return false;
-    return is_ascii(word) || letters_of(language) == letters_of(own);
+    return is_ascii(word) || letters_of(matcher_.language_of(hit.row)) == letters_of(own);
   });
+}
+
+// What the post is made of. Without a branch for each token.
+void Reader::count_tokens(Reading& out) {
+  std::array<std::uint32_t, 8> kinds{};
+  std::uint32_t in_hashtags = 0, questions = 0, exclamations = 0;
+  const std::string_view text = out.folded.text;
+  for (const auto& token : out.tokens) {
+    ++kinds[static_cast<std::size_t>(token.kind)];
+    in_hashtags += token.is_in_hashtag & ((token.kind == TokenKind::word) | (token.kind == TokenKind::unspaced));
+    const char first = text[token.start];
+    const bool is_mark = token.kind == TokenKind::mark;
+    questions += is_mark & ((first == '?') | ((first == '\xD8') & (text[token.end - 1] == '\x9F')));  // and the Arabic one
+    exclamations += is_mark & (first == '!');
+  }
+  const auto of = [&](TokenKind kind) { return static_cast<std::uint16_t>(kinds[static_cast<std::size_t>(kind)]); };
+  out.words = static_cast<std::uint16_t>(of(TokenKind::word) + of(TokenKind::unspaced) - in_hashtags);
+  out.numbers = of(TokenKind::number);
+  out.hashtags = of(TokenKind::hashtag);
+  out.mentions = of(TokenKind::mention);
+  out.exclamations = static_cast<std::uint16_t>(exclamations);
+  out.has_url = kinds[static_cast<std::size_t>(TokenKind::url)] > 0;
+  out.has_question = questions > 0;
 }
 
 void Reader::read(const Post& post, bool is_official, const LanguageGuesser& languages, Reading& out) const {
@@ -212,24 +237,9 @@ void Reader::read(const Post& post, bool is_official, const LanguageGuesser& lan
   matcher_.match(out.folded.text, out.tokens, out.matcher, out.phrases, out.aliases);
   drop_foreign_words(out);
 
-  out.has_url = out.has_question = out.has_outage_tag = false;
-  out.words = out.numbers = out.mentions = out.hashtags = out.exclamations = 0;
+  out.has_outage_tag = false;
+  count_tokens(out);
   const std::string_view text = out.folded.text;
-  for (const auto& token : out.tokens) {
-    const std::string_view part = text.substr(token.start, token.end - token.start);
-    switch (token.kind) {
-      case TokenKind::word: case TokenKind::unspaced: if (!token.is_in_hashtag) ++out.words; break;
-      case TokenKind::number: ++out.numbers; break;
-      case TokenKind::hashtag: ++out.hashtags; break;
-      case TokenKind::mention: ++out.mentions; break;
-      case TokenKind::url: out.has_url = true; break;
-      case TokenKind::mark:
-        if (part == "?" || part == "\u061F" || part == ";") out.has_question = out.has_question || part != ";";
-        if (part == "!") ++out.exclamations;
-        break;
-      case TokenKind::emoji: break;
-    }
-  }
   out.is_reply = !post.reply_to.empty() || (!out.tokens.empty() && out.tokens.front().kind == TokenKind::mention);
   out.is_hashtag_only = out.hashtags > 0 && out.words == 0;
 

@@ -67,6 +67,7 @@ class Reader {
 
  private:
   void drop_foreign_words(Reading& out) const;
+  static void count_tokens(Reading& out);
   void find_services(const Post& post, Reading& out) const;
   std::uint32_t decide(const Post& post, std::span<const std::uint32_t> candidates, const Reading& out) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -67,8 +68,17 @@ class Matcher {
 
   /// The language whose lexicon holds a row.
   std::string_view language_of(std::uint32_t row) const { return {row_languages_[row].data(), row_languages_[row].size()}; }
-  bool has_lexicon_of(std::string_view language) const {
-    return std::any_of(languages_.data(), languages_.data() + languages_.size(), [&](const Language& one) { return language == std::string_view(one.data(), one.size()); });
+  /// Languages as numbers, which are compared at once; 0: no code of two letters.
+  static std::uint16_t code_of(std::string_view language) noexcept {
+    std::uint16_t code = 0;
+    if (language.size() == sizeof code) std::memcpy(&code, language.data(), sizeof code);
+    return code;
+  }
+  std::uint16_t code_of(std::uint32_t row) const noexcept { return code_of(language_of(row)); }
+  bool has_lexicon_of(std::uint16_t code) const noexcept {
+    bool has = false;
+    for (std::size_t i = 0; i < languages_.size(); ++i) has |= code_of(std::string_view(languages_[i].data(), languages_[i].size())) == code;
+    return has && code != 0;
   }
 
  private:

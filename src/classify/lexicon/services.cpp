@@ -35,6 +35,12 @@ std::string account_key(std::string_view platform, std::string_view handle) {
   return key;
 }
 
+void fold_name(std::string_view given, NameScratch& scratch) {
+  if (scratch.given == given) return;
+  fold(given, scratch.folded);
+  scratch.given.assign(given);
+}
+
 // Words that operators put behind their name in handles and display names.
 constexpr std::string_view kOfficeWords[] = {"support", "help", "care", "status", "cares", "official", "comms", "app", "service", "news", "team"};
 
@@ -245,7 +251,7 @@ TagReading Services::read_tag(std::string_view tag, NameScratch& scratch) const 
 }
 
 std::uint32_t Services::account(std::string_view platform, std::string_view handle, NameScratch& scratch) const {
-  fold(handle, scratch.folded);
+  fold_name(handle, scratch);
   const auto look = [&](std::string_view where) {
     scratch.key.assign(where);
     scratch.key += ':';
@@ -289,7 +295,7 @@ std::uint32_t Services::operator_of(const Post& post, NameScratch& scratch, Stan
   if (!post.author.verified) return kNone;
   // Verified with the service's own name: the whole name, perhaps with a word for the office.
   const auto whole = [&](std::string_view text) -> std::uint32_t {
-    fold(text, scratch.folded);
+    fold_name(text, scratch);
     strip_joiners(scratch.folded.text, scratch.body);
     const auto named = named_with_office(scratch.body);
     return named.size() == 1 ? named.front() : kNone;
@@ -303,7 +309,7 @@ std::uint32_t Services::operator_of(const Post& post, NameScratch& scratch, Stan
 std::uint32_t Services::imitated_by(const Post& post, NameScratch& scratch) const {
   const std::string_view handle = std::string_view(post.author.handle).substr(0, post.author.handle.find('@'));
   if (handle.size() < kShortestImitated) return kNone;
-  fold(handle, scratch.folded);
+  fold_name(handle, scratch);
   skeleton_of_folded(scratch.folded.text, scratch.body);
   const std::uint32_t seen = first(kSkeleton, scratch.body);
   if (seen == kNone) return kNone;

@@ -29,6 +29,7 @@ std::string slug(std::string_view name);
 
 /// Memory for looking up names, reused from post to post.
 struct NameScratch {
+  std::string given;  ///< what `folded` was made of: handles are asked about more than once
   FoldedText folded;
   std::string key, body;
 };
