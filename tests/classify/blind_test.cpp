@@ -16,7 +16,7 @@ struct BlindFloor {
   Tag tag;
   double f1;  ///< a little under what docs/quality.md says
 };
-// The rules alone reach 0.70, 0.85, 0.85 and 0.77, so that a model which has learnt nothing falls through every floor.
+// The rules alone reach a macro-F1 of 0.814, and less than its floor in every class: a model that has learnt nothing falls through.
 constexpr BlindFloor kBlindFloors[] = {
     {Tag::complaint, 0.86},
     {Tag::acknowledgement, 0.94},
