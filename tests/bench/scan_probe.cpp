@@ -69,7 +69,8 @@ class Count final : public ScanSink {
 SpellingPattern spellings(std::string_view tag) {
   SpellingPattern pattern;
   for (const char c : tag) {
-    const auto letter = static_cast<char32_t>(c), wide = 0xff41U + (letter - U'a');
+    const auto letter = static_cast<char32_t>(c);
+    const char32_t wide = U'\uff41' + (letter - U'a');
     pattern.positions.push_back({letter - 32, letter, wide - 32, wide});
     if (c == 's') pattern.positions.back().insert(2, 1, U'\u017f');
   }
