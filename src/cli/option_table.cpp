@@ -49,7 +49,7 @@ constexpr std::array kOptions{
     OptionRow{"lines", '\0', kFlag, "", "off", kReads, "Reading", "Every input is JSON, one record a line, however it begins; an empty one is fine: for pieces of dumps.", false},
     OptionRow{"max-line", '\0', kValue, "BYTES", "67108864", kReads | join, "Reading", "Longer lines are skipped and counted.", false},
     OptionRow{"max-ratio", '\0', kValue, "N", "1000", kReads | join, "Reading", "A packed member that grows more than N-fold (and past 1 GB) is stopped: a decompression bomb. 0: no limit.", false},
-    OptionRow{"memory", '\0', kValue, "BYTES", "1048576", kReads, "Reading", "Posts kept in memory before temporary files are used.", false},
+    OptionRow{"memory", '\0', kValue, "BYTES", "524288", kReads, "Reading", "Posts kept in memory before temporary files are used.", false},
     OptionRow{"sha256", '\0', kFlag, "", "off", kReads, "Reading", "Hash inputs with SHA-256 instead of XXH3-128.", false},
     OptionRow{"stats", '\0', kFlag, "", "off", kReads, "Reading", "Tell bytes, lines, prefilter hits and speeds at the end.", false},
     OptionRow{"rejects", '\0', kValue, "FILE", "", kReads | classify | timeline | join, "Reading", "Write what could not be used, with the reason, as NDJSON.", false},

@@ -25,7 +25,7 @@ struct ReadRequest {
   ReadOptions read;
   ScanOptions scan;                  ///< its progress is not called
   TellProgress progress;
-  std::size_t memory = std::size_t{1} << 20U;  ///< of chosen posts; past it, temporary files
+  std::size_t memory = std::size_t{1} << 19U;  ///< of chosen posts; past it, temporary files
   bool is_ordered = true;            ///< false: as they come, without joining duplicates, with tombstones
 };
 

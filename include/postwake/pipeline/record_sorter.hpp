@@ -19,7 +19,7 @@ namespace postwake {
 /// Threads : one at a time.
 class RecordSorter {
  public:
-  static constexpr std::size_t kDefaultMemory = 512U << 10U;
+  static constexpr std::size_t kDefaultMemory = 256U << 10U;
 
   explicit RecordSorter(std::size_t memory_cap = kDefaultMemory);
   RecordSorter(RecordSorter&&) noexcept;
