@@ -205,6 +205,20 @@ void stage_7_language(benchmark::State& state) {
   });
 }
 
+/// From the text to the shares of the labels, one post after the other: all but who speaks and the writing of the verdict.
+void text_to_shares(benchmark::State& state) {
+  detail::Reading reading;
+  detail::Features features;
+  detail::Shares shares{};
+  each_post(state, [&](std::size_t i) {
+    const bool is_official = lab().readings[i].is_official;
+    lab().kit->reader.read(posts()[i], is_official, lab().languages, reading);
+    detail::extract(reading, features, lab().model.rows());
+    lab().model.score(features, is_official, shares);
+    benchmark::DoNotOptimize(shares.data());
+  });
+}
+
 void start(benchmark::State& state) {
   for (auto _ : state) {
     auto made = Classifier::make();
@@ -214,6 +228,7 @@ void start(benchmark::State& state) {
 
 BENCHMARK(whole);
 BENCHMARK(whole_without_platforms_language);
+BENCHMARK(text_to_shares);
 BENCHMARK(stage_1_fold);
 BENCHMARK(stage_2_cut);
 BENCHMARK(stage_3_match);
