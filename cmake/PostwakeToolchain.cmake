@@ -48,5 +48,5 @@ if(POSTWAKE_FUZZ)
 endif()
 if(CMAKE_UNITY_BUILD)
   # In a unity build every source is a header, so that types of unnamed namespaces look as if they were shared.
-  target_compile_options(postwake_toolchain INTERFACE -Wno-subobject-linkage)
+  target_compile_options(postwake_toolchain INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endif()

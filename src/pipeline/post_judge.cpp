@@ -24,7 +24,7 @@ struct PostJudge::Impl {
    public:
     explicit Lines(Impl& impl) : impl_(impl) {}
     void work(std::size_t worker) override {
-      JudgeScratch& scratch = impl_.scratch[worker];
+      JudgeScratch& scratch = impl_.scratches[worker];
       posts_.reserve(lines_);
       for (std::string_view rest = text_; !rest.empty();) {
         const std::size_t end = rest.find('\n');
@@ -71,13 +71,13 @@ struct PostJudge::Impl {
     Status end_;
   };
 
-  Impl(const Classifier& judge, unsigned threads, Take to) : classifier(judge), take(std::move(to)), batches(threads) { scratch.resize(batches.threads()); }
+  Impl(const Classifier& judge, unsigned threads, Take to) : classifier(judge), take(std::move(to)), batches(threads) { scratches.resize(batches.threads()); }
 
   Status push() { return batches.push(std::move(lines)); }
 
   const Classifier& classifier;
   Take take;
-  std::vector<JudgeScratch> scratch;
+  std::vector<JudgeScratch> scratches;  // of each thread
   std::unique_ptr<Lines> lines;
   OrderedBatches batches;  // the last: its threads use the rest
 };

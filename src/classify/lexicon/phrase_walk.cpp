@@ -44,7 +44,7 @@ void take_piece(std::string_view text, std::size_t start, std::size_t end, Token
   piece.end = static_cast<std::uint32_t>(end);
   // As a number, for languages that mix them leave nothing to guess.
   static_assert(static_cast<int>(TokenPiece::Script::ascii) == 0 && static_cast<int>(TokenPiece::Script::two_bytes) == 1 && static_cast<int>(TokenPiece::Script::any) == 2);
-  const unsigned is_beyond = beyond != 0 ? 1U : 0U, is_mixed = ascii != 0 ? 1U : 0U, is_three = (three != 0) & (size > 1) ? 1U : 0U;
+  const unsigned is_beyond = beyond != 0 ? 1U : 0U, is_mixed = ascii != 0 ? 1U : 0U, is_three = three != 0 && size > 1 ? 1U : 0U;
   piece.script = static_cast<TokenPiece::Script>(is_beyond << (is_mixed | is_three) | is_three << 1U);
 }
 
