@@ -17,23 +17,21 @@ bool may_start_word_char(std::uint64_t byte) { return (byte >= '0' && byte <= '9
 
 }  // namespace
 
+void GateWords::clear(std::size_t bits) {
+  const std::size_t words = std::bit_ceil(std::max<std::size_t>(bits / 64, 2));
+  shift_.own().assign(2, 64U - static_cast<std::uint32_t>(std::countr_zero(words)));
+  words_.own().assign(words, 0);
+}
+
 void HashGate::build(std::span<const std::uint64_t> hashes, std::size_t bits_each) {
-  const std::size_t words = std::bit_ceil(std::max<std::size_t>(hashes.size() * bits_each / 64, 2));
-  auto& shift = shift_.own();
-  auto& own = words_.own();
-  shift.assign(2, 64U - static_cast<std::uint32_t>(std::countr_zero(words)));
-  own.assign(words, 0);
-  for (const auto hash : hashes) own[hash >> shift[0]] |= bits_of(hash);
+  clear(hashes.size() * bits_each);
+  for (const auto hash : hashes) set(hash, bits_of(hash));
 }
 
 void StepGate::build(std::span<const std::uint64_t> ends, std::span<const std::uint64_t> beginnings) {
-  const std::size_t words = std::bit_ceil(std::max<std::size_t>((ends.size() * 6 + beginnings.size() * 8) / 64, 2));
-  auto& shift = shift_.own();
-  auto& own = words_.own();
-  shift.assign(2, 64U - static_cast<std::uint32_t>(std::countr_zero(words)));
-  own.assign(words, 0);
-  for (const auto hash : ends) own[hash >> shift[0]] |= ends_of(hash);
-  for (const auto hash : beginnings) own[hash >> shift[0]] |= beginnings_of(hash);
+  clear(ends.size() * 6 + beginnings.size() * 8);
+  for (const auto hash : ends) set(hash, ends_of(hash));
+  for (const auto hash : beginnings) set(hash, beginnings_of(hash));
 }
 
 void PhraseTable::add(std::string_view literal, Place place, PhraseEnd end) {

@@ -37,82 +37,79 @@ class PhraseEnd {
 
 inline constexpr std::size_t kMostEnds = 255;  ///< that one text may have
 
-/// A set of hashes that now and then holds one more than was put in: two bits of one word for each.
-class HashGate {
+/// Words of 64 bits of which a hash picks one. Views know where they lie: they are for loops, and live as long as the words.
+class GateWords {
  public:
-  /// For loops: knows where the bits lie. Views the gate.
   class View {
    public:
-    bool may_hold(std::uint64_t hash) const noexcept {
-      const std::uint64_t wanted = bits_of(hash);
-      return (words_[hash >> shift_] & wanted) == wanted;
-    }
+    std::uint64_t word_of(std::uint64_t hash) const noexcept { return words_[hash >> shift_]; }
 
    private:
-    friend class HashGate;
+    friend class GateWords;
     const std::uint64_t* words_ = nullptr;
     std::uint32_t shift_ = 0;
+  };
+
+  template <typename Part>
+  void each_part(Part&& part) {
+    part(words_);
+    part(shift_);
+  }
+
+ protected:
+  /// Room for so many bits, all 0.
+  void clear(std::size_t bits);
+  void set(std::uint64_t hash, std::uint64_t bits) { words_.own()[hash >> shift_.own()[0]] |= bits; }
+  void point(View& view) const noexcept {
+    view.words_ = words_.data();
+    view.shift_ = shift_[0];
+  }
+  static std::uint64_t two_bits(std::uint64_t hash, unsigned at) noexcept { return std::uint64_t{1} << (hash >> (at + 6) & 63U) | std::uint64_t{1} << (hash >> at & 63U); }
+
+ private:
+  Packed<std::uint64_t> words_;
+  Packed<std::uint32_t> shift_;  ///< one
+};
+
+/// A set of hashes that now and then holds one more than was put in: two bits of one word for each.
+class HashGate : public GateWords {
+ public:
+  class View : public GateWords::View {
+   public:
+    bool may_hold(std::uint64_t hash) const noexcept { return (word_of(hash) & bits_of(hash)) == bits_of(hash); }
   };
 
   void build(std::span<const std::uint64_t> hashes, std::size_t bits_each);
   View view() const noexcept {
     View view;
-    view.words_ = words_.data();
-    view.shift_ = shift_[0];
+    point(view);
     return view;
   }
 
-  template <typename Part>
-  void each_part(Part&& part) {
-    part(words_);
-    part(shift_);
-  }
-
  private:
-  static std::uint64_t bits_of(std::uint64_t hash) noexcept { return std::uint64_t{1} << (hash >> 26U & 63U) | std::uint64_t{1} << (hash >> 20U & 63U); }
-
-  Packed<std::uint64_t> words_;
-  Packed<std::uint32_t> shift_;  ///< one
+  static std::uint64_t bits_of(std::uint64_t hash) noexcept { return two_bits(hash, 20); }
 };
 
 /// Hashes of literals and hashes of beginnings, which are asked together: four bits of one word, so that both answers come with it.
-class StepGate {
+class StepGate : public GateWords {
  public:
-  /// For loops. Views the gate.
-  class View {
+  class View : public GateWords::View {
    public:
-    std::uint64_t word_of(std::uint64_t hash) const noexcept { return words_[hash >> shift_]; }
     /// Of the word of this hash: a literal may end here; one may go on.
     static bool may_end(std::uint64_t word, std::uint64_t hash) noexcept { return (word & ends_of(hash)) == ends_of(hash); }
     static bool may_go_on(std::uint64_t word, std::uint64_t hash) noexcept { return (word & beginnings_of(hash)) == beginnings_of(hash); }
-
-   private:
-    friend class StepGate;
-    const std::uint64_t* words_ = nullptr;
-    std::uint32_t shift_ = 0;
   };
 
   void build(std::span<const std::uint64_t> ends, std::span<const std::uint64_t> beginnings);
   View view() const noexcept {
     View view;
-    view.words_ = words_.data();
-    view.shift_ = shift_[0];
+    point(view);
     return view;
   }
 
-  template <typename Part>
-  void each_part(Part&& part) {
-    part(words_);
-    part(shift_);
-  }
-
  private:
-  static std::uint64_t two_bits(std::uint64_t hash, unsigned shift) noexcept { return std::uint64_t{1} << (hash >> (shift + 6) & 63U) | std::uint64_t{1} << (hash >> shift & 63U); }
   static std::uint64_t ends_of(std::uint64_t hash) noexcept { return two_bits(hash, 20); }
   static std::uint64_t beginnings_of(std::uint64_t hash) noexcept { return two_bits(hash, 8); }
-
-  Packed<std::uint64_t> words_;
-  Packed<std::uint32_t> shift_;  ///< one
 };
 
 /// The literals of all phrases and names, found by the hash of their text.
