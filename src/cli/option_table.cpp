@@ -47,7 +47,7 @@ constexpr std::array kOptions{
     OptionRow{"shard", '\0', kValue, "I/N", "0/1", fetch, "Reading", "Only the I-th (from 0) of N parts of the input; the parts together give the whole.", false},
     OptionRow{"unordered", '\0', kFlag, "", "off", fetch, "Reading", "Print observations and deletions as they come, without joining them: parts for `timeline` to join.", false},
     OptionRow{"lines", '\0', kFlag, "", "off", kReads, "Reading", "Every input is JSON, one record a line, however it begins; an empty one is fine: for pieces of dumps.", false},
-    OptionRow{"max-line", '\0', kValue, "BYTES", "67108864", kReads | join, "Reading", "Longer lines are skipped and counted.", false},
+    OptionRow{"max-line", '\0', kValue, "BYTES", "67108864", kReads | join, "Reading", "Longer lines are skipped and counted; at most 1073741824.", false},
     OptionRow{"max-ratio", '\0', kValue, "N", "1000", kReads | join, "Reading", "A packed member that grows more than N-fold (and past 1 GB) is stopped: a decompression bomb. 0: no limit.", false},
     OptionRow{"memory", '\0', kValue, "BYTES", "524288", kReads, "Reading", "Posts kept in memory before temporary files are used.", false},
     OptionRow{"sha256", '\0', kFlag, "", "off", kReads, "Reading", "Hash inputs with SHA-256 instead of XXH3-128.", false},

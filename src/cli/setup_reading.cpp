@@ -109,6 +109,9 @@ Result<ReadRequest> make_read_request(const Arguments& arguments, Console& conso
     if (!count) return propagate(count);
     number.value = *count;
   }
+  // What is made of a line keeps its lengths in four bytes, and may be three times as long.
+  constexpr std::uint64_t kLongestLine = std::uint64_t{1} << 30U;
+  if (numbers[0].value > kLongestLine) return usage("--max-line wants at most 1073741824", "a post of a gigabyte is none");
   request.scan.max_line_bytes = numbers[0].value;
   request.scan.max_member_ratio = numbers[1].value;
   request.memory = numbers[2].value;
