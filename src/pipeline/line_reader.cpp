@@ -51,10 +51,11 @@ Result<bool> LineReader::fill() {
   return n > 0;
 }
 
-bool LineReader::would_wait() const {
+bool LineReader::would_wait(int milliseconds) const {
   if (at_end_ || window_.find('\n', at_) != std::string::npos) return false;
   pollfd input{descriptor_, POLLIN, 0};
-  return ::poll(&input, 1, 0) == 0;
+  const int ready = ::poll(&input, 1, milliseconds);
+  return ready == 0 || (ready < 0 && errno == EINTR);
 }
 
 Result<std::optional<std::string_view>> LineReader::next() {

@@ -13,6 +13,7 @@
 namespace postwake {
 namespace {
 
+constexpr int kLookForStop = 200;  // milliseconds
 constexpr std::size_t kShownBytes = 200;                     // of a line that is no record
 
 /// Bytes of all files, or 0 when one of them does not say (a pipe).
@@ -148,6 +149,8 @@ Status read_records(const RecordsInput& input, RejectLog& rejects) {
         if (auto drained = batches.drain(); !drained) return drained;
         if (input.at_wait)
           if (auto told = input.at_wait(); !told) return told;
+        // A read would not end when the user wants to stop.
+        if (input.stop != nullptr && reader->would_wait(kLookForStop)) continue;
       }
       auto line = reader->next();
       if (!line) return end_with(propagate(line));

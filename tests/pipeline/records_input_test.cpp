@@ -146,5 +146,37 @@ TEST(RecordsInput, DoesNotKeepWhatWasReadWhileTheWriterPauses) {
   std::filesystem::remove(fifo);
 }
 
+TEST(RecordsInput, StopsThoughTheWriterIsSilent) {
+  const std::string fifo = testing::TempDir() + "records-silent-" + std::to_string(::getpid());
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  StopToken stop;
+  std::atomic<std::size_t> taken{0};
+  std::atomic<bool> is_over{false};
+  std::thread writer([&] {
+    const int descriptor = ::open(fifo.c_str(), O_WRONLY);
+    const std::string line = tombstone_line(1);
+    EXPECT_EQ(::write(descriptor, line.data(), line.size()), static_cast<ssize_t>(line.size()));
+    while (taken.load() == 0) std::this_thread::yield();
+    stop.request();
+    while (!is_over.load()) std::this_thread::yield();  // for ever, if the reader waited for more
+    ::close(descriptor);
+  });
+  RejectLog rejects({}, [](const Reject&) {});
+  const std::vector<std::string> files{fifo};
+  RecordsInput input;
+  input.files = files;
+  input.stop = &stop;
+  input.take = [&](NdjsonRecord&&) -> Status {
+    ++taken;
+    return {};
+  };
+  const auto read = read_records(input, rejects);
+  is_over = true;
+  writer.join();
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::cancelled);
+  std::filesystem::remove(fifo);
+}
+
 }  // namespace
 }  // namespace postwake

@@ -26,8 +26,9 @@ class LineReader {
 
   /// The next line, valid until the next call; nullopt at the end.
   Result<std::optional<std::string_view>> next();
-  /// True when next() would have to wait for whoever writes into the pipe or the terminal that is read.
-  bool would_wait() const;
+  /// True when next() would have to wait for whoever writes into the pipe or the terminal that is read, after so long at most;
+  /// a signal ends the waiting.
+  bool would_wait(int milliseconds = 0) const;
   std::uint64_t line() const noexcept { return line_; }        ///< number of the line given last
   std::uint64_t skipped() const noexcept { return skipped_; }  ///< over-long lines
   std::uint64_t bytes() const noexcept { return bytes_; }      ///< read so far
