@@ -246,7 +246,7 @@ Result<Timeline> TimelineBuilder::finish() {
     for (const Segment& segment : segments[w]) all.push_back({&works[w], &segment});
   std::vector<BuiltIncident> built;
   for (std::size_t w = 0; w < works.size(); ++w) {
-    const ServiceWork& work = works[w];
+    ServiceWork& work = works[w];
     std::vector<Segment> kept;
     for (const Segment& segment : segments[w]) {
       const Instant at = instant_of_minute(segment.first);
@@ -257,6 +257,7 @@ Result<Timeline> TimelineBuilder::finish() {
       else
         kept.push_back(segment);
     }
+    if (!kept.empty() || !words[w].acknowledgement_minutes().empty()) work.copies.emplace(work.tally.posts, records, facts);
     for (std::size_t i = 0; i < kept.size(); ++i) {
       const std::int64_t until = i + 1 < kept.size() ? kept[i + 1].first - 10 : data.last + 24 * 60;
       built.push_back(build_incident(context, work, kept[i], std::max(until, kept[i].close), data, words[w]));
@@ -275,6 +276,7 @@ Result<Timeline> TimelineBuilder::finish() {
       near_misses.push_back({work.tally.id, instant_of_ms(records[post].created_ms),
                              "the operator spoke of a problem (@" + std::string{records[post][Field::handle]} +
                                  ") but of no end, and no complaints show it"});
+    work.copies.reset();
   }
   std::sort(built.begin(), built.end(), [](const BuiltIncident& a, const BuiltIncident& b) {
     return std::tie(a.from, a.incident.service, a.incident.id) < std::tie(b.from, b.incident.service, b.incident.id);

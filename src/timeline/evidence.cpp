@@ -91,7 +91,8 @@ Evidence evidence_of(const Context& context, std::uint32_t post, std::string_vie
   return e;
 }
 
-std::vector<Evidence> choose(const Context& context, const ServiceTally& service, const EvidenceWish& wish) {
+std::vector<Evidence> choose(const Context& context, const ServiceWork& work, const EvidenceWish& wish) {
+  const ServiceTally& service = work.tally;
   const std::vector<Record>& records = context.records;
   const auto first = std::lower_bound(service.posts.begin(), service.posts.end(), wish.from_ms,
                                       [&](std::uint32_t i, std::int64_t ms) { return records[i].created_ms < ms; });
@@ -147,18 +148,7 @@ std::vector<Evidence> choose(const Context& context, const ServiceTally& service
   for (const std::uint32_t i : chosen) {
     out.push_back(evidence_of(context, i, wish.why, wish.tag));
     if (wish.by_volume) out.back().why = std::string{wish.why} + ": counted by its time, the data hold no text";
-    out.back().copies = 0;
-  }
-  for (const std::uint32_t k : service.posts) {
-    const PostFacts& g = context.facts[k];
-    for (std::size_t c = 0; c < chosen.size(); ++c) {
-      const std::uint32_t i = chosen[c];
-      const PostFacts& f = context.facts[i];
-      const bool is_copy = k == i || (f.letters >= 8 && g.copy_hash == f.copy_hash);
-      const bool is_repost = !is_copy && g.is_repost && records[k][Field::repost_of] == records[i][Field::id] &&
-                             records[k][Field::platform] == records[i][Field::platform];
-      if (is_copy || is_repost) ++out[c].copies;
-    }
+    out.back().copies = work.copies->of(i);
   }
   return out;
 }

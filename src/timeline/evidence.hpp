@@ -7,6 +7,7 @@
 
 #include "postwake/model/timeline.hpp"
 #include "timeline/context.hpp"
+#include "timeline/work.hpp"
 
 namespace postwake::detail {
 
@@ -23,7 +24,7 @@ struct EvidenceWish {
 
 /// The posts that speak most clearly for a step: clear, near in time, of different people, of different wording, and
 /// where possible in different languages and regions. Copies and reposts are counted on the one that stands for them.
-/// Empty only when no user's post in the window carries the tag at all.
-std::vector<Evidence> choose(const Context& context, const ServiceTally& service, const EvidenceWish& wish);
+/// Empty only when no user's post in the window carries the tag at all. `work.copies` must be there.
+std::vector<Evidence> choose(const Context& context, const ServiceWork& work, const EvidenceWish& wish);
 
 }  // namespace postwake::detail

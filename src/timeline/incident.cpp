@@ -259,7 +259,7 @@ BuiltIncident build_incident(const Context& context, const ServiceWork& work, co
 
   // Evidence.
   const auto wish = [&](Tag tag, std::int64_t from, std::int64_t to, std::int64_t near, std::string_view why) {
-    return choose(context, service, {tag, from * 60000, to * 60000, near * 60000, why, work.by_volume});
+    return choose(context, work, {tag, from * 60000, to * 60000, near * 60000, why, work.by_volume});
   };
   incident.onset.evidence = wish(Tag::complaint, onset_minute - 1, onset_minute + 15, onset_minute, "one of the first complaints");
   if (incident.onset.evidence.empty())

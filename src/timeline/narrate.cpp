@@ -142,9 +142,9 @@ void narrate(const Context& context, const ServiceWork& work, const DataSpan& da
     events.push_back({claim.at, EventKind::claim, "A post quotes a figure: " + claim.text, {claim.post}});
   }
   if (incident.right_censored) {
-    std::vector<Evidence> last = choose(context, work.tally, {Tag::complaint, (built.to - 30) * 60000, built.to * 60000,
-                                                              built.to * 60000, "one of the last complaints in the data",
-                                                              work.by_volume});
+    std::vector<Evidence> last = choose(context, work, {Tag::complaint, (built.to - 30) * 60000, built.to * 60000,
+                                                        built.to * 60000, "one of the last complaints in the data",
+                                                        work.by_volume});
     if (last.empty()) last = incident.peak.evidence;
     const bool is_gap = built.to <= data.last;
     events.push_back({end, is_gap ? EventKind::gap : EventKind::data_end,
@@ -152,9 +152,9 @@ void narrate(const Context& context, const ServiceWork& work, const DataSpan& da
                              : "The data end while complaints still run; nothing is known of the end", std::move(last)});
   }
   if (echo) {
-    std::vector<Evidence> news = choose(context, work.tally, {Tag::other, echo->from.time_since_epoch().count(),
-                                                              echo->to.time_since_epoch().count(),
-                                                              echo->from.time_since_epoch().count(), "posted in the news echo"});
+    std::vector<Evidence> news = choose(context, work, {Tag::other, echo->from.time_since_epoch().count(),
+                                                        echo->to.time_since_epoch().count(),
+                                                        echo->from.time_since_epoch().count(), "posted in the news echo"});
     if (!news.empty()) events.push_back({echo->from, EventKind::echo, "News and talk about it outweigh complaints", std::move(news)});
   }
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });

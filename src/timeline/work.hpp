@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "timeline/copies.hpp"
 #include "timeline/rate.hpp"
 #include "timeline/tally.hpp"
 
@@ -16,6 +18,7 @@ struct ServiceWork {
   bool by_volume = false; ///< ids without text: every post counts, no tag does
   bool is_topic = false;
   bool is_known = false;  ///< named by the user
+  std::optional<Copies> copies;  ///< while its incidents are built
 };
 
 }  // namespace postwake::detail

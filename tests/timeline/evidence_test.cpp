@@ -48,5 +48,44 @@ TEST(Evidence, AnOfficialAccountHasNoRegion) {
   EXPECT_EQ(t.incidents[0].acknowledgement->post.country_code, "") << "its office is not where the trouble is";
 }
 
+/// Sixty complaints that one text outshines: said word for word by others, reposted plainly and by hand, and quoted by a short cry
+/// whose wording proves nothing.
+TEST(Evidence, CountsCopiesAndRepostsOfWhatItShows) {
+  TimelineBuilder builder({});
+  for (int k = 0; k < 6; ++k) builder.add(user_post("q" + std::to_string(k), kNoon - Minutes{360} + Minutes{50 * k}, Fine::unrelated));
+  for (int k = 0; k < 60; ++k) builder.add(user_post("c" + std::to_string(k), kNoon + Seconds{20 * k}, Fine::complaint, 700));
+  ClassifiedPost loud = user_post("loud", kNoon + Minutes{1}, Fine::complaint, 1000);
+  loud.post.text = "examplegram shows me an empty page since the coffee break";
+  loud.verdict.lang = "de";  // of another language than the rest, so that it is shown
+  builder.add(loud);
+  for (int k = 0; k < 3; ++k) {
+    ClassifiedPost same = user_post("same" + std::to_string(k), kNoon + Minutes{400 + k}, Fine::complaint);
+    same.post.text = loud.post.text;
+    builder.add(same);
+  }
+  for (int k = 0; k < 5; ++k) {
+    ClassifiedPost repost = user_post("repost" + std::to_string(k), kNoon + Minutes{3 + k}, Fine::complaint);
+    repost.post.repost_of = "loud";
+    repost.post.text = k < 2 ? loud.post.text : "cut short by its platform";  // two are copies, too, and count once
+    builder.add(repost);
+  }
+  ClassifiedPost elsewhere = user_post("elsewhere", kNoon + Minutes{9}, Fine::complaint);
+  elsewhere.post.platform = "bluesky";
+  elsewhere.post.repost_of = "loud";  // the id of another platform's post
+  builder.add(elsewhere);
+  for (int k = 0; k < 2; ++k) {
+    ClassifiedPost cry = user_post("cry" + std::to_string(k), kNoon + Minutes{1} + Seconds{k}, Fine::complaint, 990);
+    cry.post.text = "ugh 1";
+    cry.verdict.lang = k == 0 ? "fr" : "it";
+    builder.add(cry);
+  }
+  const Timeline t = std::move(builder.finish()).value();
+  ASSERT_EQ(t.incidents.size(), 1U);
+  std::map<std::string, std::uint64_t> copies;
+  for (const Evidence& e : t.incidents[0].onset.evidence) copies[e.id] = e.copies;
+  EXPECT_EQ(copies["loud"], 1U + 3 + 5);
+  EXPECT_EQ(copies["cry0"], 1U) << "a wording of a few letters is no copy";
+}
+
 }  // namespace
 }  // namespace postwake
