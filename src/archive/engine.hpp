@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "archive/buffer_pool.hpp"
 #include "archive/byte_source.hpp"
 #include "archive/codec/bzip2_blocks.hpp"
 #include "archive/order/member_run.hpp"
@@ -62,20 +63,11 @@ class Slot : public Task {
   std::size_t weight_when_run = 0;  ///< 0: as before
   /// It takes no longer than waking a thread does: nobody is woken for it until a few of them wait.
   bool is_quick = false;
+  /// Made by one thread, one after another: the next one may come so soon that sleeping until then is not worth it.
+  bool is_steady = false;
 };
 
 class Engine;
-
-/// Buffers that go round. Last in, first out: the one just used is in a cache.
-class BufferPool {
- public:
-  RawBuffer take(std::size_t capacity);
-  void give(RawBuffer buffer);
-
- private:
-  std::mutex mutex_;
-  std::vector<RawBuffer> free_;
-};
 
 /// What a lane holds on to until its slots are delivered.
 struct Keepable {
@@ -168,7 +160,15 @@ class Engine {
  private:
   friend class Lane;
   using Lock = std::unique_lock<std::mutex>;
-  void work(Worker& worker);
+  /// Till nothing is left to do; `begun` is an input that this thread walks first.
+  void work(Worker& worker, Lane* begun = nullptr);
+  Lane& begin_lane();
+  void walk(Lane& lane, Lock& lock, Worker& worker);
+  /// Stays awake for a moment while a steady stream of chunks comes: a core that sleeps is woken late, and often on the core of who
+  /// decodes, so that both go in turn. One thread at a time. False: nothing came.
+  bool linger(Lock& lock);
+  void note_steady() noexcept;
+  void tell_all();
   void start_others();
   bool run_task(Lock& lock, Worker& worker);
   void run_now(Task& task, Worker& worker);
@@ -190,6 +190,10 @@ class Engine {
   BufferPool pool_;
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::atomic<std::uint64_t> news_{0};  ///< counts what a lingering thread would want to see; written under the lock
+  bool is_lingering_ = false;
+  bool is_steady_ = false;              ///< chunks come in quick succession
+  std::chrono::steady_clock::time_point last_steady_{};
   std::vector<std::unique_ptr<Lane>> lanes_;  ///< from the first undelivered on; grows as inputs are begun
   std::span<const std::string> inputs_;
   std::size_t first_lane_ = 0, next_lane_ = 0;

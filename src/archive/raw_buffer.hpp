@@ -7,10 +7,25 @@
 
 namespace postwake::detail {
 
+/// Frees a buffer, unless its memory is somebody else's.
+struct ReleaseBuffer {
+  bool is_lent = false;
+  void operator()(char* bytes) const noexcept {
+    if (!is_lent) delete[] bytes;  // NOLINT(cppcoreguidelines-owning-memory): what reserve() made
+  }
+};
+
 /// A reused byte buffer that does not zero what it hands out.
 class RawBuffer {
  public:
   RawBuffer() = default;
+  /// Empty, in memory that its owner keeps and frees. A buffer that grows past it has its own.
+  static RawBuffer lent(char* bytes, std::size_t capacity) noexcept {
+    RawBuffer buffer;
+    buffer.bytes_ = {bytes, ReleaseBuffer{.is_lent = true}};
+    buffer.capacity_ = capacity;
+    return buffer;
+  }
   RawBuffer(RawBuffer&& other) noexcept
       : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)), capacity_(std::exchange(other.capacity_, 0)) {}
   RawBuffer& operator=(RawBuffer&& other) noexcept {
@@ -28,7 +43,7 @@ class RawBuffer {
   void reserve(std::size_t capacity);
 
  private:
-  std::unique_ptr<char[]> bytes_;
+  std::unique_ptr<char[], ReleaseBuffer> bytes_;
   std::size_t size_ = 0, capacity_ = 0;
 };
 

@@ -151,7 +151,7 @@ Result<std::optional<Bzip2Segment>> Bzip2Splitter::next() {
 void RawBuffer::reserve(std::size_t capacity) {
   if (capacity <= capacity_) return;
   capacity = std::max(capacity, capacity_ + capacity_ / 2);
-  std::unique_ptr<char[]> grown(new char[capacity]);
+  std::unique_ptr<char[], ReleaseBuffer> grown(new char[capacity]);
   if (size_ != 0) std::memcpy(grown.get(), bytes_.get(), size_);
   bytes_ = std::move(grown);
   capacity_ = capacity;

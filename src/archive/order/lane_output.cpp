@@ -51,13 +51,16 @@ namespace {
 /// memory depend on who was quicker, reader or worker.
 constexpr std::size_t kUnreadWeight = 6 * kChunkBytes;
 
+/// Packed bytes that make a chunk at least, mostly.
+constexpr std::uint64_t kWorthAPage = 64U << 10U;
+
 /// Decoded bytes.
 class ChunkSlot final : public Slot {
  public:
   ChunkSlot(LaneRun& run, RawBuffer bytes, bool is_line_start, BufferPool& pool)
       : run_(run), number_(run.chunks++), bytes_(std::move(bytes)), pool_(pool), is_line_start_(is_line_start) {
     weight = kUnreadWeight;
-    is_quick = true;
+    is_quick = is_steady = true;
   }
 
   void run(Worker& worker) override {
@@ -275,7 +278,11 @@ MemberRun* LaneOutput::open(const Origin& origin, std::string_view head, bool is
   return &run_->member;
 }
 
-RawBuffer LaneOutput::take_buffer() { return lane_.pool().take(kChunkBytes); }
+RawBuffer LaneOutput::take_buffer() {
+  // What is short, or read by one thread alone, needs one buffer, and less than all of it.
+  const bool is_long = run_->chunks != 0 || (lane_.source && lane_.source->size() > kWorthAPage);
+  return is_long && !run_->member.is_alone() ? lane_.pool().take_chunk() : lane_.pool().take(kChunkBytes);
+}
 
 void LaneOutput::chunk(MemberRun& run, RawBuffer bytes) {
   // What comes in many chunks is worth a second thread, but for a plain file: that one is asked with wants_stretches().
