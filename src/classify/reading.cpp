@@ -232,7 +232,7 @@ void Reader::read(const Post& post, bool is_official, const LanguageGuesser& lan
   out.is_official = is_official;
   out.is_repost = out.text_start > 0 || !post.repost_of.empty();
   fold(std::string_view(post.text).substr(out.text_start), out.folded);
-  segment(out.folded.text, out.tokens);
+  segment(out.folded, out.tokens);
   out.lang = languages.guess(post.lang, out.folded.text, out.tokens);
   matcher_.match(out.folded.text, out.tokens, out.matcher, out.phrases, out.aliases);
   drop_foreign_words(out);

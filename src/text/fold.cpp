@@ -10,6 +10,7 @@
 
 #include "postwake/base/expects.hpp"
 #include "postwake/text/utf8.hpp"
+#include "text/byte_kinds.hpp"
 #include "text/fold_table.hpp"
 
 namespace postwake {
@@ -20,9 +21,9 @@ namespace {
 // composing anything; the exceptions, Hangul and voiced Kana, are composed as they are written out.
 // ICU's own normalizeUTF8 was tried by the prototype: 352 ns a post and no map back.
 
-constexpr std::size_t kSlack = detail::kMostPooled + 4;  // room for one code point: asked for before each
-constexpr std::uint32_t kReplacement = 0xBDBFEF;
 constexpr std::size_t kAsciiStep = 16;
+constexpr std::size_t kSlack = kAsciiStep + 4;  // room for one step or one character, of which four bytes are written
+constexpr std::uint32_t kReplacement = 0xBDBFEF;
 #if defined(__SSE2__)
 constexpr bool kHasAsciiStep = true;
 #else
@@ -62,46 +63,45 @@ Packed packed(const char* text, std::size_t size) {
   return bytes;
 }
 
-// The code point of a well-formed sequence of two or three bytes, which is most of life, and its end; else 0 and `at` as it was.
-char32_t common_sequence(std::string_view text, std::size_t& at) {
-  const char* const p = text.data() + at;
-  const auto byte = [p](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(p[i])); };
-  const auto goes_on = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  const char32_t lead = byte(0);
-  const std::size_t left = text.size() - at;
-  if (lead < 0xE0) {
-    if (lead < 0xC2 || left < 2 || !goes_on(1)) return 0;
-    at += 2;
-    return (lead & 0x1FU) << 6U | (byte(1) & 0x3FU);
+// Sixteen bytes from any place of a text, zeros behind its end.
+class Bytes {
+ public:
+  explicit Bytes(std::string_view text) : text_(text), tail_start_(text.size() < kAsciiStep ? 0 : text.size() - kAsciiStep) {
+    // Of a fixed size where it can be: that is two moves, not a call.
+    if (text.size() < kAsciiStep) text.copy(tail_, kAsciiStep);
+    else std::memcpy(tail_, text.data() + tail_start_, kAsciiStep);
   }
-  if (lead >= 0xF0 || left < 3 || !goes_on(1) || !goes_on(2)) return 0;
-  const char32_t c = (lead & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
-  if (c < 0x800 || (c >= 0xD800 && c <= 0xDFFF)) return 0;
-  at += 3;
-  return c;
-}
+
+  /// Precondition: at <= text.size().
+  const char* from(std::size_t at) const { return at <= tail_start_ && text_.size() >= kAsciiStep ? text_.data() + at : tail_ + (at - tail_start_); }
+
+ private:
+  std::string_view text_;
+  std::size_t tail_start_;
+  char tail_[2 * kAsciiStep] = {};
+};
 
 // Writes into the strings of a FoldedText by pointer: they are made long enough in steps and cut at the end.
 class Writer {
  public:
-  explicit Writer(FoldedText& out) : out_(out), text_(out.text.data()), origin_(out.origin.data()) {}
+  explicit Writer(FoldedText& out) : out_(out), text_(out.text.data()), origin_(out.origin.data()), kinds_(out.kinds.data()) {
+    if (out.kinds.size() < room_ + detail::kKindsBehind) room_ = 0;
+  }
 
   void make_room(std::size_t more) {
     if (room_ - at_ >= more) return;
     const std::size_t size = at_ + more + at_ / 2;
     out_.text.resize(size);
     out_.origin.resize(size);
+    if (out_.kinds.size() < size + detail::kKindsBehind) out_.kinds.resize(size + detail::kKindsBehind);
     room_ = size;
     text_ = out_.text.data();
     origin_ = out_.origin.data();
+    kinds_ = out_.kinds.data();
   }
 
   void emit(Packed c, std::size_t size, CharKind kind, std::uint32_t origin) {
     if (last_ == '-') settle_hyphen(kind);
-    if (c <= '@') {
-      if (c == ' ') is_in_address_ = false;
-      else if (c == '/' || c == '@' || c == '#') is_in_address_ = true;
-    }
     if (c == last_) {
       if (c == ' ') return;
       if (++run_ > 2 && !(c >= '0' && c <= '9')) {
@@ -112,10 +112,7 @@ class Writer {
       last_ = c;
       run_ = 1;
     }
-    // Four of each, whatever the size: what is too much is overwritten by the next.
-    std::memcpy(text_ + at_, &c, sizeof c);
-    const std::uint32_t origins[4] = {origin, origin, origin, origin};
-    std::memcpy(origin_ + at_, origins, sizeof origins);
+    write(at_, c, detail::kKindBytes[static_cast<std::size_t>(kind)], origin);
     at_ += size;
   }
 
@@ -125,47 +122,46 @@ class Writer {
   std::size_t emit_plain(std::string_view text, std::size_t at) {
     std::size_t to = at_;
     Packed last = last_;
-    bool is_in_address = is_in_address_;
     const std::size_t stop = room_ - kSlack;
     const std::size_t start = at;
     while (at < text.size() && to < stop && last != '-') {
-      const auto byte = static_cast<unsigned char>(text[at]);
-      std::size_t next = at, size = 1;
-      std::uint64_t row = 0;
+      std::uint32_t given = 0;
+      if (text.size() - at >= sizeof given) std::memcpy(&given, text.data() + at, sizeof given);
+      else text.copy(reinterpret_cast<char*>(&given), sizeof given, at);  // zeros behind the end are no part of a character
+      std::size_t length = 1, page = 0;
       Packed c = 0;
-      if (byte < 0x80) {
-        if (kHasAsciiStep && text.size() - at >= 2 && static_cast<unsigned char>(text[at + 1]) < 0x80) break;
-        row = detail::kFoldRows[byte];
-        c = static_cast<Packed>(row >> detail::kPayloadShift);
-        ++next;
-        if (c == last) break;
-        if (c <= '@') {
-          if (c == ' ') is_in_address = false;
-          else if (c == '/' || c == '@' || c == '#') is_in_address = true;
-        }
+      if ((given & 0x80U) == 0) {
+        if (kHasAsciiStep && (given & 0x8000U) == 0 && text.size() - at >= 2) break;
+        c = given & 0x7FU;
+        page = c / detail::kPageSize;
+      } else if ((given & 0xC0E0U) == 0x80C0U) {
+        c = given & 0xFFFFU;
+        page = given & 0x1FU;
+        length = 2;
+        if (page < 2) break;
+      } else if ((given & 0xC0C0F0U) == 0x8080E0U) {
+        c = given & 0xFFFFFFU;
+        page = (given & 0x0FU) << 6U | (given >> 8U & 0x3FU);
+        length = 3;
+        if (page < 32) break;
       } else {
-        const char32_t code_point = common_sequence(text, next);
-        row = detail::fold_row(code_point);
-        size = row & 0xFFU;
-        if ((row & detail::kIsPlain) == 0 || size == detail::kFoldsToPool || size == 0 || next == at || code_point == kReplacementCharacter) break;
-        const bool is_itself = size == detail::kFoldsToItself;
-        if (is_itself) size = next - at;
-        c = is_itself ? packed(text.data() + at, size) : static_cast<Packed>(row >> detail::kPayloadShift);
-        if (c == last || c <= '@') break;
+        break;
       }
+      const std::uint64_t row = detail::kFoldRows[static_cast<std::size_t>(detail::kFoldPages[page]) * detail::kPageSize + (c >> 8U * (length - 1)) % detail::kPageSize];
+      if ((row & detail::kIsPlain) == 0) break;
+      std::size_t size = row & 0xFFU;
+      if (size == detail::kFoldsToItself) size = length;
+      else c = static_cast<Packed>(row >> detail::kPayloadShift);
+      if (c == last) break;
       last = c;
-      std::memcpy(text_ + to, &c, sizeof c);
-      const auto origin = static_cast<std::uint32_t>(at);
-      const std::uint32_t origins[4] = {origin, origin, origin, origin};
-      std::memcpy(origin_ + to, origins, sizeof origins);
+      write(to, c, detail::kKindBytes[static_cast<std::size_t>(detail::folded_kind_in(row))], static_cast<std::uint32_t>(at));
       to += size;
-      at = next;
+      at += length;
     }
     if (at != start) {
       at_ = to;
       last_ = last;
       run_ = 1;
-      is_in_address_ = is_in_address;
     }
     return at;
   }
@@ -173,18 +169,14 @@ class Writer {
 #if defined(__SSE2__)
   // Takes what it can of sixteen bytes in one step: characters of ASCII that change at most their case. Returns how many; 0 where
   // the first one needs emit(): a control, a hyphen or what follows one, a second blank, a third of a kind.
-  std::size_t emit_ascii(std::string_view text, std::size_t from) {
+  std::size_t emit_ascii(const Bytes& bytes, std::size_t from) {
     if (last_ == '-') return 0;
-    const auto all = [](char c) { return _mm_set1_epi8(c); };
-    alignas(kAsciiStep) char rest[kAsciiStep] = {};  // zeros stop it behind the end
-    const char* bytes = text.data() + from;
-    if (text.size() - from < kAsciiStep) {
-      text.copy(rest, kAsciiStep, from);
-      bytes = rest;
-    }
-    const __m128i given = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-    const __m128i is_capital = _mm_and_si128(_mm_cmpgt_epi8(given, all('A' - 1)), _mm_cmplt_epi8(given, all('Z' + 1)));
-    const __m128i low = _mm_add_epi8(given, _mm_and_si128(is_capital, all('a' - 'A')));
+    const auto all = [](int c) { return _mm_set1_epi8(static_cast<char>(c)); };
+    // Of [low, low + count): moved to the top of signed bytes, where one comparison tells.
+    const auto among = [&](__m128i of, int low, int count) { return _mm_cmpgt_epi8(_mm_add_epi8(of, all(128 - count - low)), all(127 - count)); };
+    const __m128i given = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.from(from)));  // NOLINT: what the intrinsics take
+    const __m128i is_letter = among(_mm_or_si128(given, all(0x20)), 'a', 26), is_digit = among(given, '0', 10);
+    const __m128i low = _mm_or_si128(given, _mm_and_si128(is_letter, all(0x20)));
     // What stands one and two places before each.
     const int one = at_ > 0 ? static_cast<unsigned char>(text_[at_ - 1]) : 0, two = at_ > 1 ? static_cast<unsigned char>(text_[at_ - 2]) : 0;
     const __m128i before = _mm_or_si128(_mm_slli_si128(low, 1), _mm_cvtsi32_si128(one));
@@ -194,20 +186,19 @@ class Writer {
     const __m128i is_triple = _mm_and_si128(is_double, _mm_cmpeq_epi8(low, before_that));
     const __m128i is_odd = _mm_or_si128(_mm_or_si128(_mm_cmplt_epi8(given, all(' ')), _mm_cmpeq_epi8(given, all(0x7F))),
                                         _mm_or_si128(_mm_cmpeq_epi8(given, all('-')), _mm_cmpeq_epi8(given, all('`'))));
-    const auto mask = [](__m128i places) { return static_cast<std::uint32_t>(_mm_movemask_epi8(places)); };
-    const std::uint32_t stops = mask(_mm_or_si128(is_odd, _mm_or_si128(is_triple, _mm_and_si128(is_double, is_blank)))) | 1U << kAsciiStep;
-    const auto count = static_cast<std::size_t>(std::countr_zero(stops));
+    const __m128i is_stop = _mm_or_si128(is_odd, _mm_or_si128(is_triple, _mm_and_si128(is_double, is_blank)));
+    const auto count = static_cast<std::size_t>(std::countr_zero(static_cast<std::uint32_t>(_mm_movemask_epi8(is_stop)) | 1U << kAsciiStep));
     if (count == 0) return 0;
 
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(text_ + at_), low);
-    auto* origins = reinterpret_cast<__m128i*>(origin_ + at_);
+    const auto kind = [](CharKind of) { return static_cast<int>(detail::kKindBytes[static_cast<std::size_t>(of)] & 0xFFU); };
+    const auto in_place_of_other = [&](__m128i where, CharKind of) { return _mm_and_si128(where, all(kind(of) ^ kind(CharKind::other))); };
+    const __m128i kinds = _mm_xor_si128(_mm_xor_si128(all(kind(CharKind::other)), in_place_of_other(is_letter, CharKind::letter)),
+                                        _mm_xor_si128(in_place_of_other(is_digit, CharKind::digit), in_place_of_other(is_blank, CharKind::space)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(text_ + at_), low);     // NOLINT
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(kinds_ + at_), kinds);  // NOLINT
+    auto* origins = reinterpret_cast<__m128i*>(origin_ + at_);          // NOLINT
     __m128i numbers = _mm_add_epi32(_mm_set1_epi32(static_cast<int>(from)), _mm_setr_epi32(0, 1, 2, 3));
     for (std::size_t i = 0; i < 4; ++i, numbers = _mm_add_epi32(numbers, _mm_set1_epi32(4))) _mm_storeu_si128(origins + i, numbers);
-
-    const std::uint32_t taken = (1U << count) - 1;
-    const __m128i is_sign = _mm_or_si128(_mm_cmpeq_epi8(low, all('/')), _mm_or_si128(_mm_cmpeq_epi8(low, all('@')), _mm_cmpeq_epi8(low, all('#'))));
-    const std::uint32_t blanks = mask(is_blank) & taken, signs = mask(is_sign) & taken;
-    if ((blanks | signs) != 0) is_in_address_ = signs > blanks;  // whichever stands last
     at_ += count;
     last_ = static_cast<unsigned char>(text_[at_ - 1]);
     run_ = at_ > 1 && text_[at_ - 2] == text_[at_ - 1] ? 2 : 1;
@@ -229,14 +220,37 @@ class Writer {
     out_.text.resize(at_);
     out_.origin.resize(at_ + 1);
     out_.origin[at_] = end;
+    std::memset(kinds_ + at_, detail::kNoByte, detail::kKindsBehind);
   }
 
  private:
+  // Four of each, whatever the size: what is too much is overwritten by the next.
+  void write(std::size_t to, Packed c, std::uint32_t kinds, std::uint32_t origin) {
+    std::memcpy(text_ + to, &c, sizeof c);
+    std::memcpy(kinds_ + to, &kinds, sizeof kinds);
+    const std::uint32_t origins[4] = {origin, origin, origin, origin};
+    std::memcpy(origin_ + to, origins, sizeof origins);
+  }
+
   // A hyphen between letters is a blank ("avez-vous", "mag-log-in"), but not in links and handles.
   void settle_hyphen(CharKind next) {
-    if (is_in_address_ || run_ != 1 || next != CharKind::letter || at_ < 2) return;
+    if (run_ != 1 || next != CharKind::letter || at_ < 2 || is_in_address()) return;
     std::size_t before = at_ - 1;
-    if (char_kind(decode_utf8_before({text_, at_ - 1}, before)) == CharKind::letter) text_[at_ - 1] = ' ';
+    if (char_kind(decode_utf8_before({text_, at_ - 1}, before)) != CharKind::letter) return;
+    text_[at_ - 1] = ' ';
+    kinds_[at_ - 1] = static_cast<std::uint8_t>(detail::kKindBytes[static_cast<std::size_t>(CharKind::space)]);
+  }
+
+  // Whether the last blank or sign before the hyphen is a sign. Asked at hyphens only, and no byte is looked at twice.
+  bool is_in_address() {
+    for (std::size_t at = at_; at > address_end_; --at) {
+      const char c = text_[at - 1];
+      if (c != ' ' && c != '/' && c != '@' && c != '#') continue;
+      is_in_address_ = c != ' ';
+      break;
+    }
+    address_end_ = at_;
+    return is_in_address_;
   }
 
   void compose_or_emit(char32_t c, Packed bytes, std::size_t size, std::uint32_t origin) {
@@ -274,11 +288,13 @@ class Writer {
   FoldedText& out_;
   char* text_;
   std::uint32_t* origin_;
+  std::uint8_t* kinds_;
   std::size_t at_ = 0;
   std::size_t room_ = std::min(out_.text.size(), out_.origin.size());  // what an earlier text left is written over
   Packed last_ = 0;
   int run_ = 0;
-  bool is_in_address_ = false;
+  bool is_in_address_ = false;     // as of address_end_
+  std::size_t address_end_ = 0;
 };
 
 }  // namespace
@@ -288,14 +304,15 @@ CharKind char_kind(char32_t c) noexcept { return c < 0x110000 ? detail::kind_in(
 void fold(std::string_view text, FoldedText& out) {
   out.is_elongated = false;
   Writer writer(out);
-  writer.make_room(text.size() + text.size() / 8 + kSlack);
+  writer.make_room(text.size() + kSlack + 1);
+  const Bytes bytes(text);
   for (std::size_t at = 0; (at = writer.emit_plain(text, at)) < text.size();) {
     const auto origin = static_cast<std::uint32_t>(at);
     const auto byte = static_cast<unsigned char>(text[at]);
     writer.make_room(kSlack);
     if (byte < 0x80) {
 #if defined(__SSE2__)
-      if (const std::size_t taken = writer.emit_ascii(text, at); taken != 0) {
+      if (const std::size_t taken = writer.emit_ascii(bytes, at); taken != 0) {
         at += taken;
         continue;
       }
@@ -320,11 +337,12 @@ void fold(std::string_view text, FoldedText& out) {
     } else if (size == detail::kFoldsToItself) {
       writer.emit_each(text.data() + origin, at - origin, origin);
     } else if (size == detail::kFoldsToPool) {
+      writer.make_room(detail::kMostPooled + kSlack);
       writer.emit_each(reinterpret_cast<const char*>(detail::kFoldPool + (payload >> 8)), payload & 0xFFU, origin);
     } else {
-      char bytes[sizeof payload];
-      std::memcpy(bytes, &payload, sizeof payload);
-      writer.emit_each(bytes, size, origin);
+      char inlined[sizeof payload];
+      std::memcpy(inlined, &payload, sizeof payload);
+      writer.emit_each(inlined, size, origin);
     }
   }
   writer.finish(static_cast<std::uint32_t>(text.size()));

@@ -149,7 +149,7 @@ void stage_1_fold(benchmark::State& state) {
 void stage_2_cut(benchmark::State& state) {
   std::vector<Token> out;
   each_post(state, [&](std::size_t i) {
-    segment(lab().readings[i].folded.text, out);
+    segment(lab().readings[i].folded, out);
     benchmark::DoNotOptimize(out.data());
   });
 }

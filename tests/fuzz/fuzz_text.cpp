@@ -28,8 +28,11 @@ void check_fold(std::string_view text) {
   for (std::size_t i = 0; i + 1 < once.origin.size(); ++i) expect(once.origin[i] <= once.origin[i + 1]);
   expect(once.origin.back() <= text.size());
 
-  std::vector<Token> tokens;
-  segment(once.text, tokens);
+  std::vector<Token> tokens, one_by_one;
+  segment(once, tokens);
+  segment(once.text, one_by_one);
+  expect(tokens.size() == one_by_one.size());
+  for (std::size_t i = 0; i < tokens.size(); ++i) expect(tokens[i].start == one_by_one[i].start && tokens[i].end == one_by_one[i].end && tokens[i].kind == one_by_one[i].kind);
   std::uint32_t before = 0;
   for (const Token& token : tokens) {
     expect(token.start < token.end && token.end <= once.text.size() && token.start >= before);

@@ -36,6 +36,7 @@ constexpr FoldCase kFoldCases[] = {
     {"blanks", "a \t\n b\u3000c", "a b c"},
     {"quotes", "it’s “down”", "it's \"down\""},
     {"hyphen_between_letters", "avez-vous mag\u2010log", "avez vous mag log"},
+    {"hyphens_behind_signs", "a-b #c-d e-f x/y-z g-h @i-j-k l-m", "a b #c-d e f x/y-z g h @i-j-k l m"},
     {"hyphen_elsewhere", "5-3 -a https://a-b.example/c-d", "5-3 -a https://a-b.example/c-d"},
     {"skin_tone", "👍🏽", "👍"},
     {"bold_letters", "𝗱𝗼𝘄𝗻", "down"},
@@ -186,6 +187,61 @@ TEST(Segment, cuts_a_text_as_its_parts) {
       ASSERT_EQ(cut[i].is_in_hashtag, expected[i].is_in_hashtag) << whole;
       ASSERT_EQ(cut[i].words_before, expected[i].words_before) << whole;
     }
+  }
+}
+
+void expect_same_cuts(std::string_view text) {
+  static FoldedText folded;  // what a longer text left stands behind a shorter one
+  static std::vector<Token> fast, plain;
+  fold(text, folded);
+  segment(folded, fast);
+  segment(folded.text, plain);
+  ASSERT_EQ(fast.size(), plain.size()) << text;
+  for (std::size_t i = 0; i < fast.size(); ++i) {
+    ASSERT_EQ(fast[i].start, plain[i].start) << text;
+    ASSERT_EQ(fast[i].end, plain[i].end) << text;
+    ASSERT_EQ(fast[i].kind, plain[i].kind) << text;
+    ASSERT_EQ(fast[i].is_in_hashtag, plain[i].is_in_hashtag) << text;
+    ASSERT_EQ(fast[i].words_before, plain[i].words_before) << text;
+  }
+}
+
+// Law: 64 bytes at a time are cut as one character at a time.
+TEST(Segment, fast_is_plain_for_every_code_point) {
+  for (char32_t c = 0; c <= 0x10FFFF; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;
+    if (c > 0x32000 && c < 0xE0000) continue;  // unassigned
+    std::string one;
+    append_utf8(one, c);
+    ASSERT_NO_FATAL_FAILURE(expect_same_cuts("x" + one + one + "-" + one + " 1" + one + " @" + one + " #" + one + "落" + one));
+  }
+}
+
+TEST(Segment, fast_is_plain_where_steps_end) {
+  constexpr std::string_view kFillers[] = {"ab", "a ", "лй", "落て", "12", "🤬", ". ", "한국"};
+  constexpr std::string_view kSpecial[] = {"", "x", "#tag_z9", "#落_a", "#1", "@ab.c", "@a@b-.c", "@é", "http://x/y", "t.co/z", "ww.x", "what.", "the:", "9:40", "9.40pm", "5g", "л", "落", "🤬", "!?"};
+  for (const auto filler : kFillers) {
+    for (std::size_t size = 0; size <= 140; size += filler.size()) {
+      std::string before;
+      while (before.size() < size) before += filler;
+      for (const auto special : kSpecial)
+        for (const std::string_view behind : {"", " ", "a", "é", "落", "@b"}) {
+          ASSERT_NO_FATAL_FAILURE(expect_same_cuts(before + std::string(special) + std::string(behind)));
+          ASSERT_NO_FATAL_FAILURE(expect_same_cuts(before + " " + std::string(special) + std::string(behind) + before));
+        }
+    }
+  }
+}
+
+TEST(Segment, fast_is_plain_for_mixtures_and_broken_bytes) {
+  std::uint32_t state = 20190613;  // fixed seed
+  const auto below = [&](std::size_t n) { return (state = state * 1664525U + 1013904223U, state >> 8U) % n; };
+  constexpr std::string_view kParts[] = {"a", "Word", " ", "0", "9.4", ":", "#", "_", "@", "é", "й", "落", "ล", "🤬", "?", "-", "http://", "t.co/", "pic.twitter.com/", "z9", "aaa",
+                                         "\u1112\u1161\u11AB", "か\u3099", "㎞", "ﷺ", "\u200B", "\x80", "\xFF", "\xC3", "\xE2\x82", "\xED\xA0\x80", "\xF0\x9F"};
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    for (std::size_t i = below(60); i > 0; --i) text += kParts[below(std::size(kParts))];
+    ASSERT_NO_FATAL_FAILURE(expect_same_cuts(text));
   }
 }
 

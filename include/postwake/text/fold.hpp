@@ -17,7 +17,8 @@ namespace postwake {
 struct FoldedText {
   std::string text;
   std::vector<std::uint32_t> origin;
-  bool is_elongated = false;  ///< letters were repeated three times or more ("sooooo")
+  std::vector<std::uint8_t> kinds;  ///< for segment(): what each byte of text belongs to; longer than text
+  bool is_elongated = false;        ///< letters were repeated three times or more ("sooooo")
 
   /// The part of the original that the folded bytes [start, end) came from, on code point borders, dropped marks included.
   /// Precondition: start < end <= text.size(), both on code point borders of text.

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "postwake/text/fold.hpp"
+
 namespace postwake {
 
 enum class TokenKind : std::uint8_t {
@@ -30,5 +32,8 @@ struct Token {
 ///
 /// Cost: one pass, no allocation once `out` has grown.
 void segment(std::string_view folded_text, std::vector<Token>& out);
+
+/// The same for what fold() left, several times as fast.
+void segment(const FoldedText& folded, std::vector<Token>& out);
 
 }  // namespace postwake

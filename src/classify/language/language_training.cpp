@@ -29,7 +29,7 @@ std::string train_languages(const std::vector<LabelledPost>& corpus) {
     auto& own = counts[language];
     own.resize(std::size_t{1} << kLanguageBits);
     fold(text, plain);
-    segment(plain.text, tokens);
+    segment(plain, tokens);
     each_language_gram(plain.text, tokens, [&](std::uint32_t bucket) { ++own[bucket]; });
   };
   for (const auto& row : corpus) {
