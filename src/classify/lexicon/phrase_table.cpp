@@ -102,15 +102,16 @@ void PhraseTable::put_record(std::string_view text, bool is_inside, std::span<co
   POSTWAKE_EXPECTS(same.size() <= kMostEnds && records.size() / kUnit <= kOffset);
   const Head head{static_cast<std::uint16_t>(text.size()), static_cast<std::uint8_t>(is_inside ? 1 : 0), static_cast<std::uint8_t>(same.size())};
   const std::size_t start = records.size();
-  records.resize(start + (sizeof head + same.size() * sizeof(PhraseEnd) + text.size() + kUnit - 1) / kUnit * kUnit);
+  records.resize(start + (sizeof head + room_of(text.size()) + same.size() * sizeof(PhraseEnd) + kUnit - 1) / kUnit * kUnit);
   char* to = records.data() + start;
   std::memcpy(to, &head, sizeof head);
   to += sizeof head;
+  text.copy(to, text.size());
+  to += room_of(text.size());
   for (const auto& literal : same) {
     std::memcpy(to, &literal.end, sizeof literal.end);
     to += sizeof literal.end;
   }
-  text.copy(to, text.size());
   std::size_t slot = slot_of(hash);
   while (slots[slot] != 0) slot = (slot + 1) & (slots.size() - 1);
   slots[slot] = sign_of(hash) | static_cast<std::uint32_t>(start / kUnit);

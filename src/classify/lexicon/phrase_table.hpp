@@ -43,6 +43,7 @@ class GateWords {
   class View {
    public:
     std::uint64_t word_of(std::uint64_t hash) const noexcept { return words_[hash >> shift_]; }
+    void call(std::uint64_t hash) const noexcept { __builtin_prefetch(words_ + (hash >> shift_)); }
 
    private:
     friend class GateWords;
@@ -180,26 +181,33 @@ class PhraseTable {
   /// Behind each_part(), where that read a pack.
   void find_gates() noexcept;
 
+  /// A literal is found in steps, so that memory comes while others are asked for: call_slot() for all, then call_record(), then find().
+  void call_slot(std::uint64_t hash) const noexcept { __builtin_prefetch(slots_.data() + slot_of(hash)); }
+  /// The first slot that may be this hash's, for find(), and calls up its record; kNoSlot: no literal has this hash.
+  std::uint32_t call_record(std::uint64_t hash) const noexcept {
+    const std::size_t slot = next_slot(slot_of(hash), hash);
+    if (slots_[slot] == 0) return kNoSlot;
+    __builtin_prefetch(record_at(slot));
+    __builtin_prefetch(record_at(slot) + 32);  // a record reaches into the next line now and then
+    return static_cast<std::uint32_t>(slot);
+  }
   /// What [start, end) of a text, which has this hash, means; empty when it is no literal of ours.
-  std::span<const PhraseEnd> find(std::uint64_t hash, bool is_inside, std::string_view text, std::size_t start, std::size_t end) const noexcept {
+  std::span<const PhraseEnd> find(std::uint32_t slot, std::uint64_t hash, bool is_inside, std::string_view text, std::size_t start, std::size_t end) const noexcept {
     const std::size_t mask = slots_.size() - 1, size = end - start;
-    for (std::size_t slot = slot_of(hash); slots_[slot] != 0; slot = (slot + 1) & mask) {
-      if ((slots_[slot] & ~kOffset) != sign_of(hash)) continue;
-      const char* const record = records_.data() + (slots_[slot] & kOffset) * kUnit;
+    for (std::size_t at = slot; slots_[at] != 0; at = next_slot((at + 1) & mask, hash)) {
+      const char* const record = record_at(at);
       Head head;
       std::memcpy(&head, record, sizeof head);
-      const char* const own = record + sizeof head + head.ends * sizeof(PhraseEnd);
       if (head.size != size || (head.is_inside != 0) != is_inside) continue;
+      const char* const own = record + sizeof head;
       const PieceHead given = head_of(text, start, end), known = head_of({own, std::max(size, kReadable)}, 0, size);
-      if (given.first != known.first || given.second != known.second || (size > 16 && std::memcmp(own + 16, text.data() + start + 16, size - 16) != 0)) continue;
-      const void* ends = record + sizeof head;
+      if (((given.first ^ known.first) | (given.second ^ known.second)) != 0 || (size > 16 && std::memcmp(own + 16, text.data() + start + 16, size - 16) != 0)) continue;
+      const void* ends = own + room_of(size);
       return {static_cast<const PhraseEnd*>(ends), head.ends};
     }
     return {};
   }
-  /// Call memory up for find(): call_slot() for all, then call_record() for all, then find().
-  void call_slot(std::uint64_t hash) const noexcept { __builtin_prefetch(slots_.data() + slot_of(hash)); }
-  void call_record(std::uint64_t hash) const noexcept { __builtin_prefetch(records_.data() + (slots_[slot_of(hash)] & kOffset) * kUnit); }
+  static constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
 
   template <typename Part>
   void each_part(Part&& part) {
@@ -247,14 +255,22 @@ class PhraseTable {
   static std::size_t brief_start_of(std::uint64_t bytes) noexcept { return ((bytes & 0xFFFFU) + 1) * 0xD1B54A32D192ED03ULL >> 48U; }
 
   // A slot: twelve bits of the hash, and the place of a record in units; 0 when free. A record: size and place of the literal, number
-  // of ends, the ends, the text.
+  // of ends, the text, the ends.
   static constexpr std::uint32_t kOffset = 0xFFFFFU;
-  static constexpr std::size_t kUnit = 8, kReadable = 16;  ///< bytes that may be read wherever a text starts
+  static constexpr std::size_t kUnit = 8, kReadable = 16;  ///< bytes; that many may be read wherever a text starts
   struct Head {
     std::uint16_t size = 0;
     std::uint8_t is_inside = 0, ends = 0;
   };
   std::size_t slot_of(std::uint64_t hash) const noexcept { return hash >> 8U & ((std::size_t{1} << limits_[0].slot_bits) - 1); }
+  // From `slot` on, the first with this hash's sign or free.
+  std::size_t next_slot(std::size_t slot, std::uint64_t hash) const noexcept {
+    while (slots_[slot] != 0 && (slots_[slot] & ~kOffset) != sign_of(hash)) slot = (slot + 1) & (slots_.size() - 1);
+    return slot;
+  }
+  const char* record_at(std::size_t slot) const noexcept { return records_.data() + (slots_[slot] & kOffset) * kUnit; }
+  // Of a text, so that the ends behind it lie as they are read.
+  static std::size_t room_of(std::size_t size) noexcept { return (size + sizeof(PhraseEnd) - 1) / sizeof(PhraseEnd) * sizeof(PhraseEnd); }
   static std::uint32_t sign_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 52U) << 20U; }
 
   std::uint64_t hash_literal(std::string_view text, Place place, Hashes& to);

@@ -51,9 +51,10 @@ void take_piece(std::string_view text, std::size_t start, std::size_t end, Token
 }  // namespace
 
 PhraseWalk::PhraseWalk(const PhraseTable& table, std::string_view text, const std::vector<Token>& tokens, PhraseWalkScratch& scratch)
-    : table_(table), text_(text), tokens_(tokens), scratch_(scratch), word_token_(table.has_bounded() ? 0 : static_cast<std::uint32_t>(tokens.size())),
-      char_token_(table.has_inside() ? 0 : static_cast<std::uint32_t>(tokens.size())) {
+    : table_(table), text_(text), tokens_(tokens), scratch_(scratch), word_token_(table.has_bounded() ? 0 : static_cast<std::uint32_t>(tokens.size())) {
   cut_pieces();
+  if (table.has_inside()) find_char_tokens();
+  else scratch_.char_tokens.clear();
 }
 
 void PhraseWalk::cut_pieces() {
@@ -78,14 +79,32 @@ void PhraseWalk::cut_pieces() {
   }
 }
 
-void PhraseWalk::look_inside_piece(const StepGate::View& gate, const PhraseTable::Gates::OpenSizes& sizes, std::size_t longest, std::uint64_t before,
-                                   std::uint32_t piece_start, Place place) {
-  const std::uint32_t stop = place.end;
-  for (std::size_t end = char_end(text_, piece_start); end < stop && end - piece_start <= longest && !sizes.ends_behind(end - piece_start); end = char_end(text_, end)) {
-    if (!sizes.has(end - piece_start)) continue;
-    place.end = static_cast<std::uint32_t>(end);
-    place.hash = mixed(before, hash_of_piece(text_, piece_start, end));
-    if (gate.may_end(gate.word_of(place.hash), place.hash)) put(place, false, false);
+// Most words of scripts with blanks start like no literal that counts inside of words.
+void PhraseWalk::find_char_tokens() {
+  const auto gates = table_.gates();
+  const std::string_view text = text_;
+  const Token* const tokens = tokens_.data();
+  const TokenPiece* const pieces = scratch_.pieces.data();
+  const auto count = static_cast<std::uint32_t>(tokens_.size());
+  if (scratch_.char_tokens.size() <= count) scratch_.char_tokens.resize(count + std::size_t{1});
+  std::uint32_t* to = scratch_.char_tokens.data();
+  const bool are_two_bytes_asked = gates.has_inside_of_two_bytes;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const TokenPiece& piece = pieces[i];
+    const bool is_ascii = piece.script == TokenPiece::Script::ascii, is_any = piece.script == TokenPiece::Script::any;
+    const std::uint32_t start = tokens[i].start;
+    const bool may_start = gates.may_start_inside(text[start], start + 1 < text.size() ? text[start + 1] : '\0');
+    *to = i;
+    to += (piece.end != 0) & (is_any | (is_ascii & may_start) | (!is_ascii & are_two_bytes_asked)) ? 1 : 0;
+  }
+  char_tokens_ = static_cast<std::uint32_t>(to - scratch_.char_tokens.data());
+}
+
+void PhraseWalk::look_inside_piece(const StepGate::View& gate, const PhraseTable::Gates::OpenSizes& sizes, std::size_t longest, const LastPiece& piece) {
+  for (std::size_t end = char_end(text_, piece.start); end < piece.end && end - piece.start <= longest && !sizes.ends_behind(end - piece.start); end = char_end(text_, end)) {
+    if (!sizes.has(end - piece.start)) continue;
+    const std::uint64_t hash = mixed(piece.before, hash_of_piece(text_, piece.start, end));
+    if (gate.may_end(gate.word_of(hash), hash)) put(hash, piece.literal_start, static_cast<std::uint32_t>(end), piece.token, false, false);
   }
 }
 
@@ -95,12 +114,17 @@ void PhraseWalk::look_behind_proclitics(const PhraseTable::Gates& gates, std::ui
   for (std::uint32_t skip = 2; skip <= 2 * kMostNames && token.start + skip + 6 <= token.end; skip += 2) {
     if (!is_proclitic(text_.substr(token.start, skip))) continue;
     const std::uint32_t start = token.start + skip;
-    const Place place{mixed(kBoundedStart, hash_of_piece(text_, start, token.end)), start, token.end, number, number + 1};
-    const std::uint64_t word = gates.first.word_of(place.hash), bytes = eight_bytes(text_, start);
-    if (gates.first.may_end(word, place.hash)) put(place, true, false);
+    const std::uint64_t hash = mixed(kBoundedStart, hash_of_piece(text_, start, token.end)), word = gates.first.word_of(hash), bytes = eight_bytes(text_, start);
+    if (gates.first.may_end(word, hash)) put(hash, start, token.end, number, true, false);
     if (gates.may_start_open(bytes))
-      look_inside_piece(gates.first, gates.open_sizes(kBoundedStart, true, bytes, token.end - start), gates.longest_open, kBoundedStart, start, place);
-    to.put(place, gates.first.may_go_on(word, place.hash));
+      look_inside_piece(gates.first, gates.open_sizes(kBoundedStart, true, bytes, token.end - start), gates.longest_open, {kBoundedStart, start, token.end, start, number});
+    Place& place = to.spare();
+    place.hash = hash;
+    place.start = start;
+    place.end = token.end;
+    place.token = number;
+    place.next = number + 1;
+    to.keep(gates.first.may_go_on(word, hash));
   }
 }
 
@@ -108,6 +132,7 @@ void PhraseWalk::walk_words() {
   const auto gates = table_.gates();
   const Token* const tokens = tokens_.data() + word_token_;
   const TokenPiece* const pieces = scratch_.pieces.data() + word_token_;
+  const std::uint32_t first_token = word_token_;
   const std::size_t count = std::min(tokens_.size() - word_token_, kTogether);
   std::array<std::uint64_t, kTogether> hashes;
   Numbers ends, beginnings, opens, proclitics;
@@ -122,24 +147,48 @@ void PhraseWalk::walk_words() {
     // Arabic and Hebrew start with three bytes of the first.
     proclitics.put(i, is_piece & ((piece.bytes & 0xFFU) - 0xD7U <= 2));
   }
-  const auto place_at = [&](std::uint32_t i) { return Place{hashes[i], tokens[i].start, pieces[i].end, word_token_ + i, word_token_ + i + 1}; };
-  for (std::size_t i = 0; i < ends.count; ++i) put(place_at(ends.list[i]), true, false);
-  for (std::size_t i = 0; i < opens.count; ++i) {
-    const Place place = place_at(opens.list[i]);
-    const auto sizes = gates.open_sizes(kBoundedStart, true, pieces[opens.list[i]].bytes, place.end - place.start);
-    if (sizes.any()) look_inside_piece(gates.first, sizes, gates.longest_open, kBoundedStart, place.start, place);
-  }
   Places first, second;
-  for (std::size_t i = 0; i < beginnings.count; ++i) first.put(place_at(beginnings.list[i]), true);
+  for (std::size_t i = 0; i < beginnings.count; ++i) {
+    const std::uint32_t number = beginnings.list[i];
+    Place& place = first.spare();
+    place.hash = hashes[number];
+    place.start = tokens[number].start;
+    place.end = pieces[number].end;
+    place.token = first_token + number;
+    place.next = first_token + number + 1;
+    first.keep(true);
+  }
   for (std::size_t i = 0; i < proclitics.count; ++i) {
     const std::uint32_t number = proclitics.list[i];
     const Token& token = tokens[number];
     if (token.kind == TokenKind::word && token.end - token.start >= 8 && may_be_proclitic(text_[token.start], text_[token.start + 1]))
-      look_behind_proclitics(gates, word_token_ + number, first);
+      look_behind_proclitics(gates, first_token + number, first);
+  }
+  step_on(first);
+  for (std::size_t i = 0; i < ends.count; ++i) {
+    const std::uint32_t number = ends.list[i];
+    put(hashes[number], tokens[number].start, pieces[number].end, first_token + number, true, false);
+  }
+  for (std::size_t i = 0; i < opens.count; ++i) {
+    const std::uint32_t number = opens.list[i], start = tokens[number].start, end = pieces[number].end;
+    const auto sizes = gates.open_sizes(kBoundedStart, true, pieces[number].bytes, end - start);
+    if (sizes.any()) look_inside_piece(gates.first, sizes, gates.longest_open, {kBoundedStart, start, end, start, first_token + number});
   }
   word_token_ += static_cast<std::uint32_t>(count);
-  Places *from = &first, *to = &second;
-  for (; from->count > 0; std::swap(from, to)) walk_on(*from, *to);
+  for (Places *from = &first, *to = &second; from->count > 0; std::swap(from, to)) {
+    ends.count = opens.count = 0;
+    ask(*from, ends, opens, *to);
+    step_on(*to);
+    for (std::size_t i = 0; i < ends.count; ++i) {
+      const Place& place = from->list[ends.list[i]];
+      put(place.hash, place.start, place.end, place.token, true, false);
+    }
+    for (std::size_t i = 0; i < opens.count; ++i) {
+      const Place& place = from->list[opens.list[i]];
+      const auto sizes = gates.open_sizes(place.before, false, place.bytes, place.end - place.piece_start);
+      if (sizes.any()) look_inside_piece(gates.later, sizes, gates.longest_open, {place.before, place.piece_start, place.end, place.start, place.token});
+    }
+  }
 }
 
 PhraseWalk::NextPiece PhraseWalk::next_piece(Place& place) const {
@@ -161,18 +210,17 @@ PhraseWalk::NextPiece PhraseWalk::next_piece(Place& place) const {
   return piece;
 }
 
-// A step from each place, which then stands at the end of the piece it has taken; those that may go on are written to `to`.
-void PhraseWalk::walk_on(Places& from, Places& to) {
-  const auto gates = table_.gates();
+// A step from each place, which then stands at the end of the piece that it has taken; those behind which there is none are left
+// out. What the gate says of them is called up.
+void PhraseWalk::step_on(Places& places) {
+  const auto later = table_.gates().later;
   const Token* const tokens = tokens_.data();
   const TokenPiece* const pieces = scratch_.pieces.data();
   const auto count = static_cast<std::uint32_t>(tokens_.size());
   const char* const text = text_.data();
-  Numbers ends;
-  List<OpenStart, kTogether*(1 + kMostNames)> opens;
-  to.count = 0;
-  for (std::uint32_t i = 0; i < from.count; ++i) {
-    Place& place = from.list[i];
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < places.count; ++i) {
+    Place& place = places.list[i];
     NextPiece piece;
     // Most often it is the next token's, behind a blank or at once.
     const std::uint32_t next = place.next < count ? place.next : count - 1;
@@ -184,20 +232,37 @@ void PhraseWalk::walk_on(Places& from, Places& to) {
       piece = next_piece(place);
       if (piece.end == 0) continue;
     }
-    const std::uint64_t before = place.hash + (piece.start - place.end);
-    place.end = piece.end;
-    place.hash = mixed(before, piece.hash);
-    const std::uint64_t word = gates.later.word_of(place.hash);
-    ends.put(i, gates.later.may_end(word, place.hash));
-    opens.put({before, piece.bytes, piece.start, i}, gates.may_start_later_open(before, piece.bytes));
-    to.put(place, gates.later.may_go_on(word, place.hash));
+    Place& to = places.list[kept++];
+    const std::uint64_t before = place.hash + (piece.start - place.end), hash = mixed(before, piece.hash);
+    later.call(hash);
+    to.hash = hash;
+    to.start = place.start;
+    to.end = piece.end;
+    to.token = place.token;
+    to.next = place.next;
+    to.before = before;
+    to.bytes = piece.bytes;
+    to.piece_start = piece.start;
   }
-  for (std::size_t i = 0; i < ends.count; ++i) put(from.list[ends.list[i]], true, false);
-  for (std::size_t i = 0; i < opens.count; ++i) {
-    const OpenStart& open = opens.list[i];
-    const Place& place = from.list[open.place];
-    const auto sizes = gates.open_sizes(open.before, false, open.bytes, place.end - open.start);
-    if (sizes.any()) look_inside_piece(gates.later, sizes, gates.longest_open, open.before, open.start, place);
+  places.count = kept;
+}
+
+// Where a literal may end, where an open one may end within the last piece, and where one may go on.
+void PhraseWalk::ask(const Places& from, Numbers& ends, Numbers& opens, Places& to) const {
+  const auto gates = table_.gates();
+  to.count = 0;
+  for (std::uint32_t i = 0; i < from.count; ++i) {
+    const Place& place = from.list[i];
+    const std::uint64_t hash = place.hash, word = gates.later.word_of(hash);
+    ends.put(i, gates.later.may_end(word, hash));
+    opens.put(i, gates.may_start_later_open(place.before, place.bytes));
+    Place& on = to.spare();
+    on.hash = hash;
+    on.start = place.start;
+    on.end = place.end;
+    on.token = place.token;
+    on.next = place.next;
+    to.keep(gates.later.may_go_on(word, hash));
   }
 }
 
@@ -205,28 +270,29 @@ void PhraseWalk::walk_on(Places& from, Places& to) {
 void PhraseWalk::find_char_starts(Starts& starts) {
   const auto gates = table_.gates();
   const Token* const tokens = tokens_.data();
-  const TokenPiece* const pieces = scratch_.pieces.data();
-  const auto count = static_cast<std::uint32_t>(tokens_.size());
   const std::string_view text = text_;
   const auto is_start = [&](std::uint32_t at) {
     const char next = at + 1 < text.size() ? text[at + 1] : '\0', before = at > 0 ? text[at - 1] : ' ';
     return gates.may_start_inside(text[at], next) & !(is_small_letter(text[at]) & is_small_letter(before));
   };
-  std::uint32_t at = at_, token = char_token_;
-  for (; token < count && starts.count < kTogether; ++token) {
-    const TokenPiece& piece = pieces[token];
-    if (piece.script != TokenPiece::Script::any && !(piece.script == TokenPiece::Script::two_bytes && gates.has_inside_of_two_bytes)) {
-      const bool is_first = piece.script == TokenPiece::Script::ascii && piece.end != 0 && at <= tokens[token].start;
-      starts.put({tokens[token].start, token}, is_first & is_start(tokens[token].start));
+  const auto put = [&](std::uint32_t at, std::uint32_t token) {
+    Start& start = starts.spare();
+    start.at = at;
+    start.token = token;
+    starts.keep(is_start(at));
+  };
+  for (; char_token_ < char_tokens_ && starts.count < kTogether; ++char_token_) {
+    const std::uint32_t token = scratch_.char_tokens[char_token_];
+    if (scratch_.pieces[token].script == TokenPiece::Script::ascii) {
+      if (at_ <= tokens[token].start) put(tokens[token].start, token);
       continue;
     }
-    if (piece.end == 0) continue;
     const std::uint32_t stop = tokens[token].end;
-    for (at = std::max(at, tokens[token].start); at < stop && starts.count < kTogether; at = static_cast<std::uint32_t>(char_end(text, at))) starts.put({at, token}, is_start(at));
+    std::uint32_t at = std::max(at_, tokens[token].start);
+    for (; at < stop && starts.count < kTogether; at = static_cast<std::uint32_t>(char_end(text, at))) put(at, token);
+    at_ = at;
     if (at < stop) break;
   }
-  char_token_ = token;
-  at_ = at;
 }
 
 void PhraseWalk::walk_chars() {
@@ -234,41 +300,80 @@ void PhraseWalk::walk_chars() {
   const std::string_view text = text_;
   Starts starts;
   find_char_starts(starts);
-  CharPlaces first, second, singles, ends;
-  const auto step = [&](Place place, CharPlaces& to) {
-    const auto end = static_cast<std::uint32_t>(char_end(text, place.end));
-    place.hash = with_char(place.hash, text, place.end, end);
-    place.end = end;
-    const std::uint64_t word = gates.inside.word_of(place.hash);
-    ends.put(place, gates.inside.may_end(word, place.hash));
-    to.put(place, gates.inside.may_go_on(word, place.hash));
-  };
-  for (std::size_t i = 0; i < starts.count; ++i) {
-    const auto [at, token] = starts.list[i];
+  Numbers singles;
+  CharPlaces first, second, ends;
+  const auto step = [&](std::uint64_t before, std::uint32_t start, std::uint32_t at, std::uint32_t token, CharPlaces& to) {
     const auto end = static_cast<std::uint32_t>(char_end(text, at));
-    const Place place{with_char(kInsideStart, text, at, end), at, end, token, 0};
-    singles.put(place, gates.single.may_hold(place.hash));
-    if (end < text.size()) step(place, first);
+    const std::uint64_t hash = with_char(before, text, at, end), word = gates.inside.word_of(hash);
+    for (CharPlaces* const list : {&ends, &to}) {
+      CharPlace& place = list->spare();
+      place.hash = hash;
+      place.start = start;
+      place.end = end;
+      place.token = token;
+    }
+    ends.keep(gates.inside.may_end(word, hash));
+    to.keep(gates.inside.may_go_on(word, hash));
+  };
+  for (std::uint32_t i = 0; i < starts.count; ++i) {
+    const std::uint32_t at = starts.list[i].at;
+    const auto end = static_cast<std::uint32_t>(char_end(text, at));
+    const std::uint64_t hash = with_char(kInsideStart, text, at, end);
+    singles.put(i, gates.single.may_hold(hash));
+    if (end < text.size()) step(hash, at, end, starts.list[i].token, first);
   }
-  for (std::size_t i = 0; i < singles.count; ++i) put(singles.list[i], true, true);
+  for (std::size_t i = 0; i < singles.count; ++i) {
+    const std::uint32_t at = starts.list[singles.list[i]].at;
+    const auto end = static_cast<std::uint32_t>(char_end(text, at));
+    put(with_char(kInsideStart, text, at, end), at, end, starts.list[singles.list[i]].token, true, true);
+  }
   CharPlaces *from = &first, *to = &second;
   for (;; std::swap(from, to)) {
-    for (std::size_t i = 0; i < ends.count; ++i) put(ends.list[i], true, true);
+    for (std::size_t i = 0; i < ends.count; ++i) {
+      const CharPlace& place = ends.list[i];
+      put(place.hash, place.start, place.end, place.token, true, true);
+    }
     if (from->count == 0) break;
     ends.count = to->count = 0;
-    for (std::size_t i = 0; i < from->count; ++i)
-      if (from->list[i].end < text.size()) step(from->list[i], *to);
+    for (std::size_t i = 0; i < from->count; ++i) {
+      const CharPlace& place = from->list[i];
+      if (place.end < text.size()) step(place.hash, place.start, place.end, place.token, *to);
+    }
   }
 }
 
 bool PhraseWalk::next() {
-  if (word_token_ == tokens_.size() && char_token_ == tokens_.size()) return false;
+  if (word_token_ == tokens_.size() && char_token_ == char_tokens_) return false;
   scratch_.candidates.clear();
   scratch_.hits.clear();
+  looked_up_ = 0;
   if (word_token_ != tokens_.size()) walk_words();
-  if (char_token_ != tokens_.size()) walk_chars();
+  look_up();  // records come while characters are asked
+  if (char_token_ != char_tokens_) walk_chars();
+  look_up();
   if (!scratch_.candidates.empty()) settle();
   return true;
+}
+
+// The slots of the candidates behind `looked_up_`; those without one are left out.
+void PhraseWalk::look_up() {
+  auto& candidates = scratch_.candidates;
+  std::size_t kept = looked_up_;
+  for (std::size_t i = looked_up_; i < candidates.size(); ++i) {
+    const auto& one = candidates[i];
+    const std::uint32_t slot = table_.call_record(one.hash);
+    auto& to = candidates[kept];
+    to.hash = one.hash;
+    to.start = one.start;
+    to.end = one.end;
+    to.token = one.token;
+    to.is_whole = one.is_whole;
+    to.is_inside = one.is_inside;
+    to.slot = slot;
+    kept += slot != PhraseTable::kNoSlot ? 1 : 0;
+  }
+  candidates.resize(kept);
+  looked_up_ = kept;
 }
 
 // Candidates come by kind and step, hits by their start. A few are ranked by how many are smaller, each held against each: no branch to
@@ -278,7 +383,6 @@ void PhraseWalk::settle() {
   constexpr unsigned kPlaceBits = 13, kNumberBits = 5;
   auto& candidates = scratch_.candidates;
   const std::size_t count = candidates.size();
-  for (const auto& one : candidates) table_.call_record(one.hash);
   if (count > kFew || text_.size() >> kPlaceBits != 0) {
     std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.start != b.start ? a.start < b.start : a.end < b.end; });
     for (const auto& one : candidates) take(one);
@@ -299,8 +403,8 @@ void PhraseWalk::settle() {
 }
 
 void PhraseWalk::take(const PhraseWalkScratch::Candidate& one) {
-  const auto ends = table_.find(one.hash, one.is_inside, text_, one.start, one.end);
-  if (!ends.empty()) scratch_.hits.push_back({one.start, one.end, one.token, one.is_whole, one.is_inside, ends});
+  const auto ends = table_.find(one.slot, one.hash, one.is_inside, text_, one.start, one.end);
+  if (!ends.empty()) scratch_.hits.emplace_back(one.start, one.end, one.token, one.is_whole, one.is_inside, ends);
 }
 
 }  // namespace postwake::detail

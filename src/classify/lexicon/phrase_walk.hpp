@@ -35,9 +35,11 @@ struct PhraseWalkScratch {
   struct Candidate {
     std::uint64_t hash;
     std::uint32_t start, end, token;
+    std::uint32_t slot;  ///< of the table, once it is looked up
     bool is_whole, is_inside;
   };
   std::vector<TokenPiece> pieces;
+  std::vector<std::uint32_t> char_tokens;  ///< in which a literal may start that counts inside of words
   std::vector<Candidate> candidates;
   std::vector<LiteralHit> hits;
 };
@@ -59,55 +61,68 @@ class PhraseWalk {
 
  private:
   static constexpr std::size_t kTogether = 64, kMostNames = 3;  ///< tokens; names behind proclitics, a token
-  /// A beginning of a literal, on the way through the text.
-  struct Place {
-    std::uint64_t hash;
-    std::uint32_t start, end, token;
-    std::uint32_t next;  ///< a token: the first that may start at `end` or behind it
-  };
-  /// Written without a branch: one more than it counts.
+  /// Written without a branch: one more than it counts. What is written is read back soon, number by number as it was written: a
+  /// struct that is copied waits until its parts have reached the cache (decision 0192).
   template <typename T, std::size_t kMost>
   struct List {
     std::array<T, kMost + 1> list;
     std::size_t count = 0;
 
-    void put(const T& value, bool is_wanted) noexcept {
-      list[count] = value;
-      count += is_wanted ? 1 : 0;
+    /// The next, to be filled; then keep().
+    T& spare() noexcept { return list[count]; }
+    void keep(bool is_wanted) noexcept { count += is_wanted ? 1 : 0; }
+    void put(std::uint32_t number, bool is_wanted) noexcept {
+      list[count] = number;
+      keep(is_wanted);
     }
   };
-  using Places = List<Place, kTogether*(1 + kMostNames)>;
   using Numbers = List<std::uint32_t, kTogether*(1 + kMostNames)>;
-  using CharPlaces = List<Place, kTogether>;
+  /// A beginning of a literal, on the way through the text.
+  struct Place {
+    std::uint64_t hash;
+    std::uint32_t start, end, token;
+    std::uint32_t next;           ///< a token: the first that may start at `end` or behind it
+    std::uint64_t before, bytes;  ///< of the piece that it has taken last: the hash of what stands before it, its first bytes
+    std::uint32_t piece_start;
+  };
+  using Places = List<Place, kTogether*(1 + kMostNames)>;
+  /// The same of a literal that counts inside of words.
+  struct CharPlace {
+    std::uint64_t hash;
+    std::uint32_t start, end, token;
+  };
+  using CharPlaces = List<CharPlace, kTogether>;
   struct Start {
     std::uint32_t at, token;
   };
   using Starts = List<Start, kTogether>;
-  /// Where the last piece of an open literal may start.
-  struct OpenStart {
-    std::uint64_t before, bytes;
-    std::uint32_t start, place;
-  };
   struct NextPiece {
     std::uint64_t hash = 0, bytes = 0;
     std::uint32_t start = 0, end = 0;
   };
 
   void cut_pieces();
+  void find_char_tokens();
   void walk_words();
-  void walk_on(Places& from, Places& to);
+  void step_on(Places& places);
+  void ask(const Places& from, Numbers& ends, Numbers& opens, Places& to) const;
   void find_char_starts(Starts& starts);
   void walk_chars();
   void look_behind_proclitics(const PhraseTable::Gates& gates, std::uint32_t token, Places& to);
   /// The piece behind a place, where it is not simply the next token's.
   NextPiece next_piece(Place& place) const;
+  /// Where a literal stands, and its last piece.
+  struct LastPiece {
+    std::uint64_t before;
+    std::uint32_t start, end, literal_start, token;
+  };
   /// Beginnings of a piece that are shorter than the piece.
-  void look_inside_piece(const StepGate::View& gate, const PhraseTable::Gates::OpenSizes& sizes, std::size_t longest, std::uint64_t before,
-                         std::uint32_t piece_start, Place place);
-  void put(const Place& place, bool is_whole, bool is_inside) {
-    table_.call_slot(place.hash);
-    scratch_.candidates.push_back({place.hash, place.start, place.end, place.token, is_whole, is_inside});
+  void look_inside_piece(const StepGate::View& gate, const PhraseTable::Gates::OpenSizes& sizes, std::size_t longest, const LastPiece& piece);
+  void put(std::uint64_t hash, std::uint32_t start, std::uint32_t end, std::uint32_t token, bool is_whole, bool is_inside) {
+    table_.call_slot(hash);
+    scratch_.candidates.emplace_back(hash, start, end, token, 0U, is_whole, is_inside);
   }
+  void look_up();
   void settle();
   void take(const PhraseWalkScratch::Candidate& one);
 
@@ -115,7 +130,9 @@ class PhraseWalk {
   std::string_view text_;
   const std::vector<Token>& tokens_;
   PhraseWalkScratch& scratch_;
-  std::uint32_t word_token_ = 0, char_token_ = 0, at_ = 0;  ///< where the next places start
+  std::uint32_t word_token_ = 0, char_token_ = 0, at_ = 0;  ///< where the next places start; `char_token_`: in the scratch's list
+  std::uint32_t char_tokens_ = 0;                            ///< how many are in that list
+  std::size_t looked_up_ = 0;                                ///< of the candidates
 };
 
 }  // namespace postwake::detail
