@@ -80,6 +80,8 @@ std::string worn(std::string text, Dice& dice) {
 constexpr double kTagShare = 0.75;
 // Lessons in which a post shows its facts alone, as one in an unknown language does, in percent (decision 0105).
 constexpr std::uint32_t kFactsAlone = 30;
+// Facts hidden from each lesson, of 65,536: three in ten, so that no phrase group is trusted by itself (decision 0198).
+constexpr std::uint32_t kFactsHidden = 19661;
 constexpr int kAveragedEpochs = 3;  // the weights are the mean over the ends of the last epochs
 
 struct Trainer {
@@ -154,7 +156,7 @@ struct Trainer {
     const auto hidden = static_cast<std::uint32_t>(options.dropout * 65536.0);
     features.grams.erase_if([&](std::uint32_t) { return (dice.next() & 0xFFFFU) < hidden; });
     if (dice.chance(kFactsAlone)) features.grams.clear();
-    features.facts.erase_if([&](std::uint32_t) { return (dice.next() & 0xFFFFU) < 6554U; });
+    features.facts.erase_if([&](std::uint32_t) { return (dice.next() & 0xFFFFU) < kFactsHidden; });
     const float weight = detail::gram_weight(features.grams.size());
     detail::Shares now{};
     shares(is_official, weight, now);
