@@ -1,16 +1,12 @@
 #include "archive/buffer_pool.hpp"
 
-#include <sys/mman.h>
-
-#include <new>
-
 #include "archive/codec/bzip2_blocks.hpp"
+#include "archive/huge_page.hpp"
 #include "archive/order/member_run.hpp"
 
 namespace postwake::detail {
 namespace {
 
-constexpr std::size_t kHugePageBytes = std::size_t{1} << 21U;
 static_assert(kHugePageBytes % kChunkBytes == 0);
 
 // Buffers side by side would hide from the sanitizer who writes past the end of his.
@@ -23,7 +19,7 @@ constexpr std::size_t kLendable = kHugePageBytes;
 }  // namespace
 
 BufferPool::~BufferPool() {
-  if (page_ != nullptr) ::operator delete(page_, std::align_val_t{kHugePageBytes});
+  if (page_ != nullptr) free_huge(page_);
 }
 
 RawBuffer BufferPool::take_free() {
@@ -45,13 +41,7 @@ RawBuffer BufferPool::take_chunk() {
   RawBuffer buffer = take_free();
   if (buffer.capacity() == 0) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (page_ == nullptr && kLendable != 0) {
-      page_ = static_cast<char*>(::operator new(kHugePageBytes, std::align_val_t{kHugePageBytes}));
-#if defined(MADV_HUGEPAGE)
-      // A wish: what the system makes of it changes the time and nothing else.
-      static_cast<void>(::madvise(page_, kHugePageBytes, MADV_HUGEPAGE));
-#endif
-    }
+    if (page_ == nullptr && kLendable != 0) page_ = static_cast<char*>(allocate_huge(kHugePageBytes));
     if (lent_ < kLendable) {
       buffer = RawBuffer::lent(page_ + lent_, kChunkBytes);
       lent_ += kChunkBytes;

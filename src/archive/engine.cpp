@@ -1,6 +1,7 @@
 #include "archive/engine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace postwake::detail {
 namespace {
@@ -11,6 +12,8 @@ constexpr std::size_t kWakeForQuick = 2;
 // How long a thread stays awake for the next chunk of a steady stream: gzip makes one in 200 to 250 us, the first ones in 400.
 constexpr std::chrono::microseconds kLinger{500};
 constexpr int kLooks = 32;  ///< between two looks at the clock
+constexpr std::chrono::microseconds kCrowded{50};  ///< between them, when others want the core
+constexpr std::chrono::milliseconds kCrowdStays{2};
 
 void relax() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
@@ -265,18 +268,23 @@ void Engine::note_steady() noexcept {
 }
 
 bool Engine::linger(Lock& lock) {
-  if (!is_steady_ || is_lingering_) return false;
+  auto now = std::chrono::steady_clock::now();
+  if (!is_steady_ || is_lingering_ || now < crowded_until_) return false;
   is_lingering_ = true;
   const std::uint64_t seen = news_.load(std::memory_order_relaxed);
   const auto has_news = [&] { return news_.load(std::memory_order_relaxed) != seen; };
   lock.unlock();
-  const auto until = std::chrono::steady_clock::now() + kLinger;
-  while (!has_news() && !is_stopped() && std::chrono::steady_clock::now() < until) {
+  const auto until = now + kLinger;
+  bool is_crowded = false;
+  while (!has_news() && !is_stopped() && !is_crowded && now < until) {
     for (int i = 0; i < kLooks && !has_news(); ++i) relax();
-    if (!has_news()) std::this_thread::yield();  // who else wants this core gets it
+    if (!has_news()) std::this_thread::yield();  // who else wants this core gets it, and then we sleep
+    const auto before = std::exchange(now, std::chrono::steady_clock::now());
+    is_crowded = now - before > kCrowded;
   }
   lock.lock();
   is_lingering_ = false;
+  if (is_crowded) crowded_until_ = now + kCrowdStays;
   is_steady_ = is_steady_ && has_news();
   return has_news();
 }

@@ -193,7 +193,7 @@ class Engine {
   std::atomic<std::uint64_t> news_{0};  ///< counts what a lingering thread would want to see; written under the lock
   bool is_lingering_ = false;
   bool is_steady_ = false;              ///< chunks come in quick succession
-  std::chrono::steady_clock::time_point last_steady_{};
+  std::chrono::steady_clock::time_point last_steady_{}, crowded_until_{};
   std::vector<std::unique_ptr<Lane>> lanes_;  ///< from the first undelivered on; grows as inputs are begun
   std::span<const std::string> inputs_;
   std::size_t first_lane_ = 0, next_lane_ = 0;

@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstring>
 
+#include "archive/huge_page.hpp"
+
 namespace postwake::detail {
 namespace {
 
@@ -156,7 +158,11 @@ std::uint32_t bzip2_crc(const char* bytes, std::size_t size) noexcept {
   return ~crc;
 }
 
+// Walked in no order: where they lie in huge pages, the processor's own table of pages holds all of them.
 struct Bzip2FastBlock::Tables {
+  static void* operator new(std::size_t bytes) { return allocate_huge(bytes); }
+  static void operator delete(void* tables) noexcept { free_huge(tables); }
+
   std::array<std::uint8_t, kMaxBlock + 64> last;      ///< the sorted rows' last column
   std::array<std::uint32_t, kMaxBlock + 1> chase;
   std::array<std::uint8_t, kMaxBlock + 64> text;      ///< the block before its runs are undone
