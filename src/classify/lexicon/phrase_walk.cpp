@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <limits>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace postwake::detail {
 namespace {
 
@@ -35,11 +39,26 @@ void take_piece(std::string_view text, std::size_t start, std::size_t end, Token
     ascii |= ~part & tops;
     three |= (~(part | part << 1U) | (part & part << 1U & part << 2U)) & tops;  // digits, characters of three bytes or four
   };
+#if defined(__SSE2__)
+  const __m128i bytes = _mm_set_epi64x(static_cast<long long>(head.second), static_cast<long long>(head.first));
+  const auto tops_of = [](__m128i of) { return static_cast<std::uint32_t>(_mm_movemask_epi8(of)); };
+  const std::uint32_t places = size < 16 ? (1U << size) - 1 : 0xFFFFU, tops = tops_of(bytes);
+  beyond = tops & places;
+  ascii = ~tops & places;
+  // The same, 0xE0 to 0x3F: as signed bytes they are neighbours.
+  three = tops_of(_mm_cmplt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(-96)), _mm_set1_epi8(-32))) & places;
+#else
   const PieceHead& mask = head_mask(size);
   see(head.first, kTops & mask.first);
   see(head.second, kTops & mask.second);
-  for (std::size_t at = start + 16; at < end; at += 8) see(first_or_all_of(eight_bytes(text, at), end - at), first_or_all_of(kTops, end - at));
-  piece.hash = hash_behind(mixed(mixed(size, head.first), head.second), text, start, end);
+#endif
+  std::uint64_t hash = mixed(mixed(size, head.first), head.second);
+  for (std::size_t at = start + 16; at < end; at += 8) {
+    const std::uint64_t word = first_or_all_of(eight_bytes(text, at), end - at);
+    hash = mixed(hash, word);
+    see(word, first_or_all_of(kTops, end - at));
+  }
+  piece.hash = hash;
   piece.bytes = head.first;
   piece.end = static_cast<std::uint32_t>(end);
   // As a number, for languages that mix them leave nothing to guess.
