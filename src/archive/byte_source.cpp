@@ -136,6 +136,22 @@ void FileSource::took(std::string_view bytes) {
   if (!hash_lost_) hasher_.update(bytes.data(), bytes.size());
 }
 
+bool FileSource::hash_next(std::string_view bytes) {
+  if (hash_lost_) return true;
+  if (!hasher_.mark()) return false;
+  hasher_.update(bytes.data(), bytes.size());
+  return true;
+}
+
+void FileSource::took_hashed(std::uint64_t bytes) {
+  position_ += bytes;
+  if (meter_ != nullptr) meter_->add(bytes, name_);
+}
+
+void FileSource::drop_hashed() {
+  if (!hash_lost_) hasher_.back();
+}
+
 Result<std::size_t> FileSource::read_at(std::uint64_t offset, char* out, std::size_t capacity) const {
   std::size_t filled = 0;
   while (filled < capacity) {

@@ -104,6 +104,13 @@ class FileSource final : public ByteSource, public RandomAccess {
   void tell(ProgressMeter& meter) noexcept { meter_ = &meter; }
   /// In order: bytes that read_at() gave at position(), as if read() had given them.
   void took(std::string_view bytes);
+  /// The same in two steps, for bytes that may turn out not to be the file's: hash_next(), then took_hashed() or drop_hashed(). False,
+  /// and nothing done: the hash is of a kind that forgets nothing.
+  bool hash_next(std::string_view bytes);
+  void took_hashed(std::uint64_t bytes);
+  void drop_hashed();
+  /// Of the open file, for FileWindows; -1: standard input, or nothing that can be read at any place.
+  int descriptor() const noexcept { return owned_ && seekable_ ? descriptor_ : -1; }
   /// Bytes read in order so far.
   std::uint64_t position() const noexcept { return position_; }
   /// Leaves out bytes (they are not read and the hash is given up).

@@ -56,6 +56,7 @@ struct ReadScratch final : WorkerScratch {
     return *json_;
   }
   std::string repaired;
+  std::string copied;  ///< a line that others may have changed while it was parsed
   std::unique_ptr<PrefilterScratch, void (*)(PrefilterScratch*)> prefilter{nullptr, nullptr};
   std::vector<MarkedLine> lines;
 

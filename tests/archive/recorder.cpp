@@ -7,6 +7,7 @@ namespace {
 
 struct Lines final : PieceResult {
   std::vector<Seen> seen;
+  bool may_change = false;
   void shift_lines(std::uint64_t before) override {
     for (Seen& one : seen) one.line = before == kLinesUnknown ? 0 : one.line + before;
   }
@@ -14,13 +15,16 @@ struct Lines final : PieceResult {
 
 class Member final : public MemberReader {
  public:
-  explicit Member(const MemberHead& head) : member_(head.origin.member) {
+  Member(const MemberHead& head, const std::function<void(const Piece&)>& at_lines) : member_(head.origin.member), at_lines_(at_lines) {
     if (head.bytes.starts_with("stream")) mode_ = ReadMode::stream;
     if (head.bytes.starts_with("skip")) mode_ = ReadMode::skip;
   }
   ReadMode mode() const noexcept override { return mode_; }
+  bool bears_change() const noexcept override { return true; }
   std::unique_ptr<PieceResult> read_lines(const Piece& piece, WorkerScratch&) const override {
+    if (at_lines_) at_lines_(piece);
     auto result = std::make_unique<Lines>();
+    result->may_change = piece.may_change;
     std::string_view rest = piece.bytes;
     std::uint64_t line = 0;
     while (!rest.empty()) {
@@ -45,26 +49,29 @@ class Member final : public MemberReader {
 
  private:
   std::string member_, text_;
+  const std::function<void(const Piece&)>& at_lines_;
   ReadMode mode_ = ReadMode::lines;
 };
 
 class TakeAll final : public Reader {
  public:
-  explicit TakeAll(std::function<void()> at_open) : at_open_(std::move(at_open)) {}
+  TakeAll(std::function<void()> at_open, std::function<void(const Piece&)> at_lines) : at_open_(std::move(at_open)), at_lines_(std::move(at_lines)) {}
   std::unique_ptr<MemberReader> open(const MemberHead& head) override {
     if (at_open_) at_open_();
-    return std::make_unique<Member>(head);
+    return std::make_unique<Member>(head, at_lines_);
   }
   std::unique_ptr<WorkerScratch> make_scratch() override { return std::make_unique<WorkerScratch>(); }
 
  private:
   std::function<void()> at_open_;
+  std::function<void(const Piece&)> at_lines_;
 };
 
 class Recorder final : public ScanSink {
  public:
   explicit Recorder(Record& record) : record_(record) {}
   void accept(std::unique_ptr<PieceResult> result) override {
+    if (static_cast<Lines&>(*result).may_change) ++record_.shown;
     for (Seen& seen : static_cast<Lines&>(*result).seen) {
       record_.order.push_back("line " + seen.member + " " + std::to_string(seen.line) + " " + seen.text);
       record_.seen.push_back(std::move(seen));
@@ -95,9 +102,9 @@ bool Record::has_reject(std::string_view reason) const {
   return std::any_of(rejects.begin(), rejects.end(), [&](const Reject& reject) { return reject.reason == reason; });
 }
 
-Record record(const std::vector<std::string>& inputs, ScanOptions options, std::function<void()> at_open) {
+Record record(const std::vector<std::string>& inputs, ScanOptions options, std::function<void()> at_open, std::function<void(const Piece&)> at_lines) {
   Record result;
-  TakeAll reader(std::move(at_open));
+  TakeAll reader(std::move(at_open), std::move(at_lines));
   Recorder sink(result);
   auto stats = scan(inputs, reader, sink, options);
   if (stats) result.stats = *stats;

@@ -34,6 +34,7 @@ struct Record {
   std::vector<InputRecord> inputs;
   std::vector<std::string> order;  ///< "line ...", "reject ...", "input ..." as they came
   std::optional<ErrorCode> error;
+  std::size_t shown = 0;           ///< pieces that others might have changed meanwhile
   ScanStats stats;
 
   std::string text() const;                      ///< all lines joined
@@ -41,7 +42,7 @@ struct Record {
 };
 
 /// A reader that takes every line as it is. Members whose head begins with "stream" are read in stream mode, those with
-/// "skip" not at all. `at_open` is called when a member's beginning was read.
-Record record(const std::vector<std::string>& inputs, ScanOptions options = {}, std::function<void()> at_open = {});
+/// "skip" not at all. `at_open` is called when a member's beginning was read, `at_lines` with each piece before it is looked at.
+Record record(const std::vector<std::string>& inputs, ScanOptions options = {}, std::function<void()> at_open = {}, std::function<void(const Piece&)> at_lines = {});
 
 }  // namespace postwake::test

@@ -2,15 +2,19 @@
 
 - fetch | classify | timeline gives the bytes of run's timeline.json.
 - 1, 2 and 8 threads, shuffled, doubled and split inputs change neither posts nor incidents.
+- a plain file gives the same, looked at in the kernel's pages or copied.
 - every record validates against its schema in docs/formats (by python3-jsonschema, another program than ours).
 - every interval holds its point, the partial order of steps holds, every evidence id is a post of the input.
 Usage: laws_test.py POSTWAKE   (in the project's root)
 """
+import bz2
 import json
+import os
 import pathlib
 import random
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 
@@ -77,6 +81,35 @@ class Laws(unittest.TestCase):
         again = sh("fetch", *TAGS, str(pieces))
         strip = lambda posts: [{k: v for k, v in p.items() if k != "source"} for p in posts]
         self.assertEqual(strip(self.lines(again)), strip(self.lines(self.posts)))
+
+    def test_a_plain_file_is_read_alike_in_the_kernels_pages_and_in_copies(self):
+        # One thread looks at it where the kernel keeps it, two copy it. In memory: that file system is shown on every machine.
+        lines = []
+        with tarfile.open(ROOT / CASE) as tar:
+            for member in tar:
+                if member.isfile():
+                    packed = tar.extractfile(member).read()
+                    lines += (bz2.decompress(packed) if packed.startswith(b"BZh") else packed).splitlines()
+        odd = [b'{"delete":{"status":{"id":12,"id_str":"12","user_id":7,"user_id_str":"7"},"timestamp_ms":"1560427200176"}}', b"", b"  ", b"no record #instagramdown",
+               b'{"text":"#instagramdown', b'{"limit":{"track":3}}', b'data: {"id":"1","text":"#InstagramDown"}', b":keep", b'{"a":"' + b"x" * 300000 + b'"}', b'{"delete":{"broken']
+        while sum(map(len, lines)) < 9_000_000:
+            lines += random.sample(lines, len(lines) // 2)
+        for i in range(0, len(lines), 200):
+            lines.insert(i, odd[i // 200 % len(odd)])
+        descriptor = os.memfd_create("dump")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(b"\n".join(lines))
+            file.flush()
+            told = {}
+            for threads in ("1", "2"):
+                rejects = self.out / f"rejects-{threads}"
+                done = subprocess.run([POSTWAKE, "fetch", *TAGS, "-j", threads, "--rejects", str(rejects), f"/proc/self/fd/{descriptor}"], cwd=ROOT,
+                                      capture_output=True, pass_fds=[descriptor])
+                told[threads] = done.returncode, done.stdout.replace(str(rejects).encode(), b"REJECTS"), done.stderr.replace(str(rejects).encode(), b"REJECTS"), rejects.read_bytes()
+        self.assertEqual(told["1"][0], 3)
+        self.assertGreater(len(told["1"][1]), 100_000)
+        self.assertGreater(len(told["1"][3]), 1000)
+        self.assertEqual(told["1"], told["2"])
 
     def test_records_validate(self):
         import jsonschema

@@ -44,6 +44,8 @@ class Prefilter {
   /// Appends every line of `lines`, in order. What follows the last newline is a line, too, unless it is empty.
   void mark(std::string_view lines, PrefilterScratch& scratch, std::vector<MarkedLine>& marked) const;
 
+  /// True when mark() may be given bytes that others change meanwhile: lines are within the text and in order then, and no more is promised.
+  bool bears_change() const noexcept;
   /// "avx512", "avx2", "hyperscan" or "re2": what was chosen at run time.
   std::string_view engine() const noexcept;
 

@@ -48,6 +48,8 @@ inline constexpr std::size_t kMemberHeadBytes = 64U << 10U;
 struct Piece {
   Origin origin;           ///< file and member; offset is the decoded offset where known
   std::string_view bytes;  ///< lines mode: whole lines (only a member's last may lack its newline); stream mode: any cut
+  bool may_change = false; ///< lines mode: others may write to the bytes during the call. Then what came of it is thrown away, but what is
+                           ///< checked in one look may be something else in the next: what is parsed must be copied first
 };
 
 enum class ReadMode : std::uint8_t {
@@ -61,6 +63,8 @@ class MemberReader {
  public:
   virtual ~MemberReader() = default;
   virtual ReadMode mode() const noexcept = 0;
+  /// lines mode: true when read_lines() may be given pieces that may_change. For those who look at most lines only once.
+  virtual bool bears_change() const noexcept { return false; }
   /// lines mode. Threads: any number at once, each with its own scratch.
   virtual std::unique_ptr<PieceResult> read_lines(const Piece& piece, WorkerScratch& scratch) const = 0;
   /// stream mode. In order, one at a time, from any thread.

@@ -34,7 +34,7 @@ struct FreeEvp {
 }  // namespace
 
 struct Hasher::State {
-  std::unique_ptr<XXH3_state_t, FreeXxh> xxh;
+  std::unique_ptr<XXH3_state_t, FreeXxh> xxh, marked;
   std::unique_ptr<EVP_MD_CTX, FreeEvp> sha;
   std::optional<Sha256> own_sha;  ///< where libcrypto is not installed
 };
@@ -60,6 +60,19 @@ void Hasher::update(const char* bytes, std::size_t size) {
   if (state_->sha) libcrypto()->update(state_->sha.get(), bytes, size);
   else if (state_->own_sha) state_->own_sha->update({bytes, size});
   else if (!xxh3_update_avx2(state_->xxh.get(), bytes, size)) XXH3_128bits_update(state_->xxh.get(), bytes, size);
+}
+
+bool Hasher::mark() {
+  if (!state_->xxh) return false;
+  if (!state_->marked) state_->marked.reset(XXH3_createState());
+  POSTWAKE_EXPECTS(state_->marked);
+  XXH3_copyState(state_->marked.get(), state_->xxh.get());
+  return true;
+}
+
+void Hasher::back() {
+  POSTWAKE_EXPECTS(state_->marked);
+  XXH3_copyState(state_->xxh.get(), state_->marked.get());
 }
 
 std::string Hasher::digest() const {

@@ -17,6 +17,9 @@ class Hasher {
   Hasher& operator=(Hasher&&) noexcept;
   ~Hasher();
   void update(const char* bytes, std::size_t size);
+  /// Remembers what came so far: back() forgets what came since. False: this kind of hash cannot.
+  bool mark();
+  void back();
   /// "xxh3-128:<hex>" or "sha256:<hex>" of what came so far.
   std::string digest() const;
 

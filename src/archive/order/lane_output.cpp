@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 
+#include "archive/file_windows.hpp"
 #include "archive/order/inline_output.hpp"
 #include "archive/order/segment_run.hpp"
 
@@ -311,6 +312,26 @@ void LaneOutput::rest(MemberRun&, FileSource& file) {
                pool.give(std::move(buffer));
              }),
              false, worker_);
+}
+
+bool LaneOutput::shown(MemberRun& run, FileSource& file, FileWindows& windows, std::string_view bytes) {
+  // No slot: whoever reads alone has delivered all that came before. The hash first: it fetches the bytes into the cache.
+  if (!run.is_alone() || !file.hash_next(bytes)) return false;
+  ReadChunk read;
+  {
+    const Stopwatch watch(worker_.read_seconds);
+    read = run.read(bytes, run_->is_line_start, *worker_.scratch, true);
+  }
+  const bool ends_a_line = bytes.ends_with('\n');
+  if (!windows.is_sound()) {
+    file.drop_hashed();
+    return false;
+  }
+  file.took_hashed(bytes.size());
+  run.count(bytes.size());
+  run.add(std::move(read), *worker_.scratch, lane_);
+  run_->is_line_start = ends_a_line;
+  return true;
 }
 
 void LaneOutput::damage(MemberRun& run, Error error) {

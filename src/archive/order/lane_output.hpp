@@ -24,6 +24,7 @@ class LaneOutput final : public Output {
   bool wants_stretches(std::uint64_t bytes) override { return lane_.share_plain(bytes); }
   void stretch(MemberRun& run, FileSource& file, std::uint64_t offset, std::size_t size) override;
   void rest(MemberRun& run, FileSource& file) override;
+  bool shown(MemberRun& run, FileSource& file, FileWindows& windows, std::string_view bytes) override;
   void damage(MemberRun& run, Error error) override;
   void begin_segments(MemberRun& run, Bzip2Order order) override;
   void segment(MemberRun& run, Bzip2Segment segment) override;

@@ -20,7 +20,7 @@ MemberRun::MemberRun(Origin origin, std::unique_ptr<MemberReader> reader, const 
     : origin_(std::move(origin)), reader_(std::move(reader)), mode_(reader_->mode()), max_line_(options.max_line_bytes),
       hasher_(options.sha256 ? HashKind::sha256 : HashKind::xxh3_128) {}
 
-ReadChunk MemberRun::read(std::string_view bytes, bool is_line_start, WorkerScratch& scratch) const {
+ReadChunk MemberRun::read(std::string_view bytes, bool is_line_start, WorkerScratch& scratch, bool may_change) const {
   ReadChunk chunk;
   const std::size_t first = is_line_start ? 0 : bytes.find('\n');
   const std::size_t end = end_of_lines(bytes);
@@ -35,7 +35,7 @@ ReadChunk MemberRun::read(std::string_view bytes, bool is_line_start, WorkerScra
   std::string_view whole = bytes.substr(begin, end - begin);
   const auto add = [&](std::string_view lines) {
     if (lines.empty()) return;
-    auto result = reader_->read_lines(Piece{.origin = origin_, .bytes = lines}, scratch);
+    auto result = reader_->read_lines(Piece{.origin = origin_, .bytes = lines, .may_change = may_change}, scratch);
     chunk.held_bytes += result && result->held_bytes != 0 ? result->held_bytes : lines.size();
     chunk.whole.emplace_back(std::move(result));
   };

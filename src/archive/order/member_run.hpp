@@ -51,7 +51,9 @@ class MemberRun {
   ReadMode mode() const noexcept { return mode_; }
 
   /// lines mode: reads the whole lines of a chunk. `is_line_start`: the chunk begins where a line does.
-  ReadChunk read(std::string_view bytes, bool is_line_start, WorkerScratch& scratch) const;
+  ReadChunk read(std::string_view bytes, bool is_line_start, WorkerScratch& scratch, bool may_change = false) const;
+  /// True when read() may be given up to `bytes` that may change meanwhile.
+  bool bears_change(std::size_t bytes) const noexcept { return mode_ == ReadMode::lines && bytes <= max_line_ && reader_->bears_change(); }
 
   /// In order: joins the cut lines and delivers.
   void add(ReadChunk chunk, WorkerScratch& scratch, Delivery& delivery);

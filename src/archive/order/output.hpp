@@ -10,6 +10,7 @@
 namespace postwake::detail {
 
 class FileSource;
+class FileWindows;
 class Output;
 
 /// A walk through one member that any thread may do. Owns what it walks.
@@ -35,6 +36,9 @@ class Output {
   virtual void stretch(MemberRun&, FileSource&, std::uint64_t, std::size_t) {}
   /// What the file has grown by since.
   virtual void rest(MemberRun&, FileSource&) {}
+  /// Bytes of `file` at its position, where `windows` shows them; the calling thread reads alone. False: they were not sound, or are not to be
+  /// read so; then nothing came of them.
+  virtual bool shown(MemberRun&, FileSource&, FileWindows&, std::string_view) { return false; }
   /// Bytes are missing here.
   virtual void damage(MemberRun& run, Error error) = 0;
   /// From now on the member comes as segments; `order` has seen those before.

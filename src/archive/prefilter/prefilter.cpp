@@ -182,6 +182,9 @@ std::size_t Prefilter::find(std::string_view lines, std::size_t from, PrefilterS
   return static_cast<std::size_t>(found.data() + found.size() - lines.data());
 }
 
+// The matcher's every look is within bounds that bytes have no say in; of the libraries nobody says so.
+bool Prefilter::bears_change() const noexcept { return impl_->matcher.has_value(); }
+
 std::string_view Prefilter::engine() const noexcept {
   if (impl_->matcher) return impl_->matcher->is_wide() ? "avx512" : "avx2";
 #if defined(POSTWAKE_HAVE_HYPERSCAN)

@@ -42,6 +42,8 @@ class Walk {
   void bzip2_leaf(Bzip2Splitter& splitter, Bzip2Head head, MemberRun& run, std::uint64_t end);
   /// `first` was read already.
   void chunks(ByteSource& source, MemberRun& run, std::size_t chunk_bytes = kChunkBytes, RawBuffer first = {});
+  /// As much of a plain file as can be looked at where the kernel keeps it, from its position on. The calling thread's alone.
+  void windows(MemberRun& run, FileSource& file);
   void stretches(MemberRun& run, FileSource& file, std::uint64_t begin, std::uint64_t end);
   Share shard(FileSource& file, const Origin& origin, std::size_t index);
   bool shard_lines(FileSource& file, const Origin& origin, std::uint64_t begin, std::uint64_t end, bool is_ours);

@@ -1,8 +1,15 @@
-#include "archive/walk/walk.hpp"
-
 #include <algorithm>
 
+#include "archive/file_windows.hpp"
+#include "archive/walk/walk.hpp"
+
 namespace postwake::detail {
+namespace {
+
+/// Looked at twice, by the hash and by the search: it is to stay in a core's second cache.
+constexpr std::size_t kShownBytes = 256U << 10U;
+
+}  // namespace
 
 void Walk::leaf(PeekedSource& source, const Origin& origin, bool is_input) {
   if (is_input) source.reserve(kChunkBytes);
@@ -21,7 +28,13 @@ void Walk::leaf(PeekedSource& source, const Origin& origin, bool is_input) {
     chunks(source, *run);
   } else if (const std::uint64_t begin = file_->position(); !output_.wants_stretches(file_->size() - std::min(begin, file_->size()))) {
     run->stay_alone();
-    chunks(source, *run, kPieceBytes, source.take_peeked());
+    if (run->bears_change(kShownBytes) && file_->size() >= FileWindows::kLeastBytes) {
+      output_.chunk(*run, source.take_peeked());
+      windows(*run, *file_);
+      chunks(source, *run, kPieceBytes);
+    } else {
+      chunks(source, *run, kPieceBytes, source.take_peeked());
+    }
   } else {
     is_read_ = true;
     RawBuffer seen = output_.take_buffer();
@@ -32,6 +45,20 @@ void Walk::leaf(PeekedSource& source, const Origin& origin, bool is_input) {
     if (!output_.is_stopped(run)) output_.rest(*run, *file_);
   }
   output_.close(*run, {});
+}
+
+void Walk::windows(MemberRun& run, FileSource& file) {
+  FileWindows windows(file.descriptor());
+  while (!output_.is_stopped(&run)) {
+    const std::string_view shown = windows.from(file.position());
+    if (shown.empty()) return;
+    std::string_view piece = shown.substr(0, kShownBytes);
+    // Whole lines, where there are any: what is cut at the window's end is joined, 4 MB apart.
+    if (piece.size() < shown.size()) {
+      if (const std::size_t whole = end_of_lines(piece); whole != 0) piece = piece.substr(0, whole);
+    }
+    if (!output_.shown(run, file, windows, piece)) return;
+  }
 }
 
 void Walk::stretches(MemberRun& run, FileSource& file, std::uint64_t begin, std::uint64_t end) {

@@ -32,6 +32,11 @@ class JsonLinesReader final : public MemberReader {
   explicit JsonLinesReader(const ReadContext& context) : context_(context) {}
 
   ReadMode mode() const noexcept override { return ReadMode::lines; }
+  /// Our own search looks at bytes once, or checks again what it looks at again; other engines are not known to.
+  bool bears_change() const noexcept override {
+    const Prefilter* prefilter = context_.options.use_prefilter ? context_.selection.prefilter() : nullptr;
+    return prefilter != nullptr && prefilter->bears_change();
+  }
 
   std::unique_ptr<PieceResult> read_lines(const Piece& piece, WorkerScratch& worker) const override {
     auto& scratch = static_cast<ReadScratch&>(worker);
@@ -43,7 +48,7 @@ class JsonLinesReader final : public MemberReader {
     std::uint64_t number = 0;
     std::size_t start = 0;
     const auto line_until = [&](std::size_t end, bool must_read) {
-      read_line(bytes.substr(start, end - start), must_read, ++number, origin, scratch, *result);
+      read_line(bytes.substr(start, end - start), must_read, piece.may_change, ++number, origin, scratch, *result);
       start = end + 1;
     };
     if (prefilter != nullptr) {
@@ -64,7 +69,7 @@ class JsonLinesReader final : public MemberReader {
   std::unique_ptr<PieceResult> finish(bool) override { return nullptr; }
 
  private:
-  void read_line(std::string_view raw, bool must_read, std::uint64_t number, Origin& origin, ReadScratch& scratch, ReadResult& result) const {
+  void read_line(std::string_view raw, bool must_read, bool may_change, std::uint64_t number, Origin& origin, ReadScratch& scratch, ReadResult& result) const {
     std::string_view line = trim_record(raw);
     if (line.empty()) {
       ++result.notices["blank"];
@@ -79,15 +84,22 @@ class JsonLinesReader final : public MemberReader {
         return;
       }
     }
-    const bool is_whole = looks_whole(line);
-    if (is_whole && begins_with(line, "{\"delete\"")) {
+    const bool is_whole = looks_whole(line), may_be_deletion = is_whole && begins_with(line, "{\"delete\"");
+    const bool is_passed_over = !must_read && is_whole && !looks_like_notice(line);
+    if (may_change && (may_be_deletion || !is_passed_over)) {
+      // A parser believes what it has checked.
+      scratch.copied = line;
+      read_line(scratch.copied, must_read, false, number, origin, scratch, result);
+      return;
+    }
+    if (may_be_deletion) {
       if (auto gone = read_deletion_notice(line)) {
         ++result.deletions;
         result.tombstones.push_back(std::move(*gone));
         return;
       }
     }
-    if (!must_read && is_whole && !looks_like_notice(line)) {
+    if (is_passed_over) {
       ++result.records;
       return;
     }
