@@ -67,14 +67,19 @@ void join_overlaps(std::vector<PhraseHit>& hits) {
 }
 
 // What a language is written in: words are taken for each other only in the same letters.
-std::string_view letters_of(std::string_view language) {
+enum class Letters : std::uint8_t { latin, cyrillic, arabic, han, greek, hebrew, devanagari, bengali, thai, hangul };
+
+Letters letters_of(std::uint16_t language) {
   struct Script {
-    std::string_view languages, name;
+    std::string_view language;
+    Letters letters;
   };
-  constexpr Script kScripts[] = {{"ru uk", "Cyrl"}, {"ar fa", "Arab"}, {"ja zh", "Hani"}, {"el", "Grek"}, {"he", "Hebr"}, {"hi", "Deva"}, {"bn", "Beng"}, {"th", "Thai"}, {"ko", "Hang"}};
+  static constexpr Script kScripts[] = {{"ru", Letters::cyrillic}, {"uk", Letters::cyrillic}, {"ar", Letters::arabic}, {"fa", Letters::arabic},
+                                        {"ja", Letters::han}, {"zh", Letters::han}, {"el", Letters::greek}, {"he", Letters::hebrew},
+                                        {"hi", Letters::devanagari}, {"bn", Letters::bengali}, {"th", Letters::thai}, {"ko", Letters::hangul}};
   for (const auto& script : kScripts)
-    if (script.languages.find(language) != std::string_view::npos) return script.name;
-  return "Latn";
+    if (Matcher::code_of(script.language) == language) return script.letters;
+  return Letters::latin;
 }
 
 bool is_ascii(std::string_view text) {
@@ -200,7 +205,7 @@ void Reader::drop_foreign_words(Reading& out) const {
     if (code == own_code || (code == english && hit.group != kNegation)) return false;
     const std::string_view word = text.substr(hit.start, hit.end - hit.start);
     if (word.find(' ') != std::string_view::npos) return false;
-    return is_ascii(word) || letters_of(matcher_.language_of(hit.row)) == letters_of(own);
+    return is_ascii(word) || letters_of(code) == letters_of(own_code);
   });
 }
 

@@ -25,13 +25,13 @@ void GateWords::clear(std::size_t bits) {
 
 void HashGate::build(std::span<const std::uint64_t> hashes, std::size_t bits_each) {
   clear(hashes.size() * bits_each);
-  for (const auto hash : hashes) set(hash, bits_of(hash));
+  for (const auto hash : hashes) set(hash, two_bits(hash, kBits));
 }
 
 void StepGate::build(std::span<const std::uint64_t> ends, std::span<const std::uint64_t> beginnings) {
   clear(ends.size() * 6 + beginnings.size() * 8);
-  for (const auto hash : ends) set(hash, ends_of(hash));
-  for (const auto hash : beginnings) set(hash, beginnings_of(hash));
+  for (const auto hash : ends) set(hash, two_bits(hash, kEnds));
+  for (const auto hash : beginnings) set(hash, two_bits(hash, kBeginnings));
 }
 
 void PhraseTable::add(std::string_view literal, Place place, PhraseEnd end) {

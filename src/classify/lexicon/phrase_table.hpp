@@ -65,6 +65,8 @@ class GateWords {
     view.words_ = words_.data();
     view.shift_ = shift_[0];
   }
+  /// Whether two_bits() are set, by shifts alone.
+  static bool has_two_bits(std::uint64_t word, std::uint64_t hash, unsigned at) noexcept { return (word >> (hash >> (at + 6) & 63U) & word >> (hash >> at & 63U) & 1U) != 0; }
   static std::uint64_t two_bits(std::uint64_t hash, unsigned at) noexcept { return std::uint64_t{1} << (hash >> (at + 6) & 63U) | std::uint64_t{1} << (hash >> at & 63U); }
 
  private:
@@ -77,7 +79,7 @@ class HashGate : public GateWords {
  public:
   class View : public GateWords::View {
    public:
-    bool may_hold(std::uint64_t hash) const noexcept { return (word_of(hash) & bits_of(hash)) == bits_of(hash); }
+    bool may_hold(std::uint64_t hash) const noexcept { return has_two_bits(word_of(hash), hash, kBits); }
   };
 
   void build(std::span<const std::uint64_t> hashes, std::size_t bits_each);
@@ -88,7 +90,7 @@ class HashGate : public GateWords {
   }
 
  private:
-  static std::uint64_t bits_of(std::uint64_t hash) noexcept { return two_bits(hash, 20); }
+  static constexpr unsigned kBits = 20;
 };
 
 /// Hashes of literals and hashes of beginnings, which are asked together: four bits of one word, so that both answers come with it.
@@ -97,8 +99,8 @@ class StepGate : public GateWords {
   class View : public GateWords::View {
    public:
     /// Of the word of this hash: a literal may end here; one may go on.
-    static bool may_end(std::uint64_t word, std::uint64_t hash) noexcept { return (word & ends_of(hash)) == ends_of(hash); }
-    static bool may_go_on(std::uint64_t word, std::uint64_t hash) noexcept { return (word & beginnings_of(hash)) == beginnings_of(hash); }
+    static bool may_end(std::uint64_t word, std::uint64_t hash) noexcept { return has_two_bits(word, hash, kEnds); }
+    static bool may_go_on(std::uint64_t word, std::uint64_t hash) noexcept { return has_two_bits(word, hash, kBeginnings); }
   };
 
   void build(std::span<const std::uint64_t> ends, std::span<const std::uint64_t> beginnings);
@@ -109,8 +111,7 @@ class StepGate : public GateWords {
   }
 
  private:
-  static std::uint64_t ends_of(std::uint64_t hash) noexcept { return two_bits(hash, 20); }
-  static std::uint64_t beginnings_of(std::uint64_t hash) noexcept { return two_bits(hash, 8); }
+  static constexpr unsigned kEnds = 20, kBeginnings = 8;
 };
 
 /// The literals of all phrases and names, found by the hash of their text.

@@ -294,13 +294,14 @@ void PhraseWalk::find_char_starts(Starts& starts) {
     const char next = at + 1 < text.size() ? text[at + 1] : '\0', before = at > 0 ? text[at - 1] : ' ';
     return gates.may_start_inside(text[at], next) & !(is_small_letter(text[at]) & is_small_letter(before));
   };
+  std::size_t count = 0;
   const auto put = [&](std::uint32_t at, std::uint32_t token) {
-    Start& start = starts.spare();
+    Start& start = starts.list[count];
     start.at = at;
     start.token = token;
-    starts.keep(is_start(at));
+    count += is_start(at) ? 1U : 0U;
   };
-  for (; char_token_ < char_tokens_ && starts.count < kTogether; ++char_token_) {
+  for (; char_token_ < char_tokens_ && count < kTogether; ++char_token_) {
     const std::uint32_t token = scratch_.char_tokens[char_token_];
     if (scratch_.pieces[token].script == TokenPiece::Script::ascii) {
       if (at_ <= tokens[token].start) put(tokens[token].start, token);
@@ -308,10 +309,11 @@ void PhraseWalk::find_char_starts(Starts& starts) {
     }
     const std::uint32_t stop = tokens[token].end;
     std::uint32_t at = std::max(at_, tokens[token].start);
-    for (; at < stop && starts.count < kTogether; at = static_cast<std::uint32_t>(char_end(text, at))) put(at, token);
+    for (; at < stop && count < kTogether; at = static_cast<std::uint32_t>(char_end(text, at))) put(at, token);
     at_ = at;
     if (at < stop) break;
   }
+  starts.count = count;
 }
 
 void PhraseWalk::walk_chars() {
