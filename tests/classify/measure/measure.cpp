@@ -1,5 +1,6 @@
 // Trains on parts of the corpora and scores on the others: the tables of docs/quality.md.
-//   measure_classifier corpora [--dev FILE.tsv] [--slips FILE.tsv] [experiment ...]
+//   measure_classifier corpora [--dev FILE.tsv] [--also FILE.tsv ...] [--seed N] [--slips FILE.tsv] [experiment ...]
+// --also: one line for each further labelled file, beside dev.tsv and by the same model. The folds end with their means.
 // --slips appends every wrongly tagged row of every test: id, label, found label, probability, text.
 #include <algorithm>
 #include <cstdio>
@@ -38,6 +39,7 @@ struct Lab {
   Rows corpus;
   Slots slots;
   Rows dev;
+  std::vector<std::pair<std::string, Rows>> also;
   std::string slips;
 
   void write_slips(const std::string& title, const Rows& test, const Classifier& classifier) const {
@@ -60,12 +62,16 @@ struct Lab {
   double run(const std::string& title, const Rows& train, const Rows& test, const TrainingOptions& options, bool is_long, const std::string& by = "") const {
     const auto model = train_model(train, slots, {}, options);
     if (!model) return refuse(model.error());
-    const auto classifier = Classifier::make({.model = *model});
+    return score(title, *model, train.size(), test, is_long, by);
+  }
+
+  double score(const std::string& title, const std::string& model, std::size_t trained, const Rows& test, bool is_long, const std::string& by = "") const {
+    const auto classifier = Classifier::make({.model = model});
     const auto rules = Classifier::make({.rules_only = true});
     if (!classifier || !rules) return refuse(classifier ? rules.error() : classifier.error());
     const auto e = evaluate(test, *classifier, *rules, {.by = by, .bootstrap_rounds = 200});
-    std::printf("%s: rows %zu of %zu, macro-F1 %.3f, rules %.3f, ece %.3f, F1 c %.3f a %.3f r %.3f o %.3f, jokes+news %.3f\n", title.c_str(), test.size(),
-                train.size(), e.all.macro_f1, e.rules_only_macro_f1, e.ece, e.all.per_class[0].f1, e.all.per_class[1].f1, e.all.per_class[2].f1,
+    std::printf("%s: rows %zu of %zu, macro-F1 %.4f, rules %.3f, ece %.3f, F1 c %.3f a %.3f r %.3f o %.3f, jokes+news %.3f\n", title.c_str(), test.size(),
+                trained, e.all.macro_f1, e.rules_only_macro_f1, e.ece, e.all.per_class[0].f1, e.all.per_class[1].f1, e.all.per_class[2].f1,
                 e.all.per_class[3].f1, e.quiet_rows > 0 ? static_cast<double>(e.quiet_right) / static_cast<double>(e.quiet_rows) : 0.0);
     if (is_long) std::printf("%s\n", to_text(e, by).c_str());
     write_slips(title, test, *classifier);
@@ -110,7 +116,14 @@ int main(int argc, char** argv) {
     else if (word == "--rate") options.rate = std::stod(next());
     else if (word == "--decay") options.decay = std::stod(next());
     else if (word == "--dropout") options.dropout = std::stod(next());
-    else if (word == "--slips") lab.slips = next();
+    else if (word == "--seed") options.seed = static_cast<std::uint32_t>(std::stoul(next()));
+    else if (word == "--also") {
+      const std::string path = next();
+      std::ifstream in(path, std::ios::binary);
+      auto rows = parse_labelled(std::string{std::istreambuf_iterator<char>(in), {}}, path);
+      if (!rows) return refuse(rows.error());
+      lab.also.emplace_back(path, std::move(*rows));
+    } else if (word == "--slips") lab.slips = next();
     else if (word == "--save") save = next();
     else wanted.insert(word);
   }
@@ -122,11 +135,18 @@ int main(int argc, char** argv) {
     // Every group is once unseen: a steadier figure than one split, at five trainings.
     constexpr std::uint64_t kFolds = 5;
     const auto fold_of = [](const LabelledPost& row) { return fnv1a64(row.group) % kFolds; };
+    double sum = 0;
     for (std::uint64_t fold = 0; fold < kFolds; ++fold)
-      lab.run("groups of fold " + std::to_string(fold), only(lab.corpus, [&](const LabelledPost& row) { return fold_of(row) != fold; }),
+      sum += lab.run("groups of fold " + std::to_string(fold), only(lab.corpus, [&](const LabelledPost& row) { return fold_of(row) != fold; }),
               only(lab.corpus, [&](const LabelledPost& row) { return fold_of(row) == fold; }), options, false);
+    std::printf("mean of the folds: %.4f\n", sum / kFolds);
   }
-  if (is("dev")) lab.run("dev.tsv", lab.corpus, lab.dev, options, !is("short"), "source");
+  if (is("dev") || !lab.also.empty()) {
+    const auto model = train_model(lab.corpus, lab.slots, {}, options);
+    if (!model) return refuse(model.error());
+    if (is("dev")) lab.score("dev.tsv", *model, lab.corpus.size(), lab.dev, !is("short"), "source");
+    for (const auto& [title, rows] : lab.also) lab.score(title, *model, lab.corpus.size(), rows, false);
+  }
   if (is("ablations")) {
     auto changed = options;
     changed.without_facts = true;
