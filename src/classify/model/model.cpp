@@ -52,6 +52,7 @@ template <std::size_t kSize>
 void exp_all(std::array<double, kSize>& values) {
   std::array<double, kSize> rest, sum;
   std::array<std::int64_t, kSize> whole;
+#pragma GCC unroll 1
   for (std::size_t i = 0; i < kSize; ++i) {
     const double x = values[i] < kLowest ? kLowest : values[i] > kHighest ? kHighest : values[i];
     const double half_up = x * (1 / kLog2) + 0.5;
@@ -61,6 +62,8 @@ void exp_all(std::array<double, kSize>& values) {
     rest[i] = x - static_cast<double>(below) * kLog2;
     sum[i] = 0;
   }
+  // Every step in the same few instructions: all twelve side by side push other code out of the cache.
+#pragma GCC unroll 1
   for (const double part : kPartsOfExp)
     for (std::size_t i = 0; i < kSize; ++i) sum[i] = sum[i] * rest[i] + part;
   for (std::size_t i = 0; i < kSize; ++i) {
