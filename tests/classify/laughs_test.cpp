@@ -44,14 +44,14 @@ TEST(Laughs, a_short_complaint_with_a_laugh_is_no_joke) {
   const auto rows = laughing_rows();
   std::map<std::string, std::size_t> languages;
   for (const auto& row : rows) ++languages[row.lang];
-  ASSERT_EQ(languages.size(), 14U);
+  ASSERT_EQ(languages.size(), 24U);
   for (const auto& [language, count] : languages) EXPECT_EQ(count, kLaughsPerLanguage) << language;
   const auto classifier = Classifier::make({});
   ASSERT_TRUE(classifier);
   const auto found = found_by(*classifier, rows);
-  // What the model finds is in decision 0199; a few rows are left for the dice of the next training.
-  EXPECT_GE(found.complaints, 60U) << "of 70 complaints";
-  EXPECT_GE(found.jokes, 64U) << "of 70 jokes";
+  // What the model finds is in the decisions 0199 and 0207; a few rows are left for the dice of the next training.
+  EXPECT_GE(found.complaints, 103U) << "of 120 complaints";
+  EXPECT_GE(found.jokes, 107U) << "of 120 jokes";
 }
 
 }  // namespace
