@@ -14,7 +14,7 @@ inline constexpr std::uint32_t kBuckets = 1U << kBucketBits;
 
 /// A word, or a run of a script without blanks: bytes of a folded text.
 struct TextPart {
-  std::uint32_t start = 0, end = 0;
+  std::uint32_t start, end;  // no zeros: lists of hundreds are made for each post, and a few of them filled
 };
 
 /// Long posts repeat themselves; these cuts bound the time of hostile ones. Borders count as letters.
