@@ -135,24 +135,29 @@ class StretchSlot final : public Slot {
   std::optional<Error> failure_;
 };
 
+/// A block of bzip2 counts four times: two a thread and two more are under way. Each has its buffer from the first on, so that all of them go
+/// round after as many blocks, and the peak of memory does not depend on how far one thread ever got ahead of another.
+constexpr std::size_t kBlockWeight = 4 * kChunkBytes;
+constexpr std::size_t kBlockBytes = 1U << 20U;
+
 /// A block of bzip2.
 class SegmentSlot final : public Slot {
  public:
   SegmentSlot(LaneRun& run, Bzip2Segment segment, bool is_line_start, BufferPool& pool)
       : run_(run), pool_(pool), is_line_start_(is_line_start) {
     decoded_.segment = std::move(segment);
-    weight = 2 * kChunkBytes;
+    weight = kBlockWeight;
+    if (decoded_.segment.kind == Bzip2Segment::Kind::block) decoded_.bytes = pool_.take(kBlockBytes);
   }
   SegmentSlot(LaneRun& run, DecodedSegment decoded, bool is_line_start, BufferPool& pool)
       : run_(run), pool_(pool), decoded_(std::move(decoded)), is_line_start_(is_line_start), is_decoded_(true) {
-    weight = 2 * kChunkBytes;
+    weight = kBlockWeight;
   }
 
   void run(Worker& worker) override {
     if (run_.is_abandoned.load(std::memory_order_relaxed)) return;
     if (decoded_.segment.kind != Bzip2Segment::Kind::block) return;
     if (!is_decoded_) {
-      decoded_.bytes = pool_.take(1U << 20U);
       const Stopwatch watch(worker.decode_seconds);
       decoded_.decode(worker.decoder);
     }

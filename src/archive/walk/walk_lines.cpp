@@ -37,7 +37,8 @@ void Walk::leaf(PeekedSource& source, const Origin& origin, bool is_input) {
     }
   } else {
     is_read_ = true;
-    RawBuffer seen = output_.take_buffer();
+    RawBuffer seen;  // of a stretch's size: those that read stretches take it next
+    seen.reserve(std::max(head.size(), kPieceBytes));
     auto got = read_full(source, seen.data(), head.size());
     seen.resize(got ? *got : 0);
     output_.chunk(*run, std::move(seen));
