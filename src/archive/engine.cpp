@@ -265,6 +265,7 @@ void Engine::note_steady() noexcept {
   const auto now = std::chrono::steady_clock::now();
   is_steady_ = now - last_steady_ < kLinger;
   last_steady_ = now;
+  walking_core_.store(current_core(), std::memory_order_relaxed);
 }
 
 bool Engine::linger(Lock& lock) {
@@ -278,6 +279,7 @@ bool Engine::linger(Lock& lock) {
   bool is_crowded = false;
   while (!has_news() && !is_stopped() && !is_crowded && now < until) {
     for (int i = 0; i < kLooks && !has_news(); ++i) relax();
+    if (!has_news() && current_core() == walking_core_.load(std::memory_order_relaxed)) cores_->step_aside(::pthread_self());
     if (!has_news()) std::this_thread::yield();  // who else wants this core gets it, and then we sleep
     const auto before = std::exchange(now, std::chrono::steady_clock::now());
     is_crowded = now - before > kCrowded;
@@ -298,10 +300,12 @@ void Engine::start_others() {
   if (threads_ == 0) threads_ = thread_count(options_.threads);
   if (threads_ == 1) return;
   is_alone_ = false;
+  cores_.emplace();
   while (workers_.size() < threads_) {
     workers_.push_back(std::make_unique<Worker>());
     workers_.back()->scratch = reader_.make_scratch();
     others_.emplace_back([this, &worker = *workers_.back()] { work(worker); });
+    cores_->step_aside(others_.back().native_handle());
   }
 }
 

@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "archive/byte_source.hpp"
 #include "archive/codec/bzip2_blocks.hpp"
 #include "archive/order/member_run.hpp"
+#include "archive/step_aside.hpp"
 
 namespace postwake::detail {
 
@@ -183,6 +185,7 @@ class Engine {
   std::function<void(Lane&)> done_;
   unsigned threads_ = 0;           ///< not asked for before others may begin: it takes the system three calls to tell
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::optional<Cores> cores_;     ///< once others begin
   std::vector<std::jthread> others_;
   bool is_alone_ = true;           ///< the calling thread's until others begin, then constant
   std::uint64_t alone_bytes_ = 0;  ///< plain bytes that it read alone
@@ -192,6 +195,7 @@ class Engine {
   std::condition_variable changed_;
   std::atomic<std::uint64_t> news_{0};  ///< counts what a lingering thread would want to see; written under the lock
   bool is_lingering_ = false;
+  std::atomic<int> walking_core_{-1};   ///< where the last steady chunk was made
   bool is_steady_ = false;              ///< chunks come in quick succession
   std::chrono::steady_clock::time_point last_steady_{}, crowded_until_{};
   std::vector<std::unique_ptr<Lane>> lanes_;  ///< from the first undelivered on; grows as inputs are begun
