@@ -12,11 +12,20 @@ namespace {
 
 bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
 
-// What Arabic and Hebrew write at the front of a word: "and", "in", "to", "as", the article, and two of them.
-bool is_proclitic(std::string_view letters) {
-  static constexpr std::string_view kProclitics[] = {"و", "ف", "ب", "ل", "ك", "ال", "لل", "وب", "ول", "وال", "بال", "فال", "كال",
-                                                     "ה", "ב", "ל", "ו", "מ", "ש", "כ", "וה", "שה", "מה", "וב", "ול", "שב"};
-  return std::find(std::begin(kProclitics), std::end(kProclitics), letters) != std::end(kProclitics);
+// What Arabic and Hebrew write at the front of a word: "and", "in", "to", "as", the article, and two of them. `bytes`: all of it, at most
+// eight. As numbers, all compared without a branch: which word has one cannot be guessed.
+bool is_proclitic(std::uint64_t bytes) {
+  static constexpr std::string_view kLetters[] = {"و", "ف", "ب", "ل", "ك", "ال", "لل", "وب", "ول", "وال", "بال", "فال", "كال",
+                                                  "ה", "ב", "ל", "ו", "מ", "ש", "כ", "וה", "שה", "מה", "וב", "ול", "שב"};
+  static constexpr auto kProclitics = [] {
+    std::array<std::uint64_t, std::size(kLetters)> all{};
+    for (std::size_t i = 0; i < all.size(); ++i)
+      for (std::size_t j = 0; j < kLetters[i].size(); ++j) all[i] |= std::uint64_t{static_cast<unsigned char>(kLetters[i][j])} << 8 * j;
+    return all;
+  }();
+  std::uint64_t is = 0;
+  for (const std::uint64_t one : kProclitics) is |= one == bytes ? 1U : 0U;
+  return is != 0;
 }
 
 bool may_be_proclitic(char first, char second) {
@@ -130,8 +139,9 @@ void PhraseWalk::look_inside_piece(const StepGate::View& gate, const PhraseTable
 // Names may stand behind proclitics.
 void PhraseWalk::look_behind_proclitics(const PhraseTable::Gates& gates, std::uint32_t number, Places& to) {
   const Token& token = tokens_[number];
+  const std::uint64_t first = eight_bytes(text_, token.start);
   for (std::uint32_t skip = 2; skip <= 2 * kMostNames && token.start + skip + 6 <= token.end; skip += 2) {
-    if (!is_proclitic(text_.substr(token.start, skip))) continue;
+    if (!is_proclitic(first_of(first, skip))) continue;
     const std::uint32_t start = token.start + skip;
     const std::uint64_t hash = mixed(kBoundedStart, hash_of_piece(text_, start, token.end)), word = gates.first.word_of(hash), bytes = eight_bytes(text_, start);
     if (gates.first.may_end(word, hash)) put(hash, start, token.end, number, true, false);
