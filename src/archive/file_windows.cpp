@@ -6,12 +6,14 @@
 
 #include <algorithm>
 
+#include "archive/order/output.hpp"
+
 namespace postwake::detail {
 namespace {
 
 // The size of the processor's large pages: where a file's pages lie together and address and offset agree in it, tables are filled in one step.
 constexpr std::size_t kLargePage = 2U << 20U;
-constexpr std::size_t kReservedBytes = FileWindows::kWindowBytes + kLargePage;
+constexpr std::size_t kReservedBytes = FileWindow::kBytes + kLargePage;
 
 /// File systems of this machine that tell a file's new size before they empty what is behind it. XFS empties first, and for a moment zeros
 /// would pass for the file's; others' pages come over a network, or from a program that may never answer.
@@ -31,28 +33,54 @@ bool is_same(const struct timespec& a, const struct timespec& b) noexcept { retu
 
 }  // namespace
 
-FileWindows::FileWindows(int descriptor) : descriptor_(descriptor) {
-  if (::fstat(descriptor, &before_) != 0 || !S_ISREG(before_.st_mode) || static_cast<std::uint64_t>(before_.st_size) < kLeastBytes || !is_trusted(descriptor)) return;
+FileWindows::FileWindows(int descriptor)
+    : descriptor_(descriptor), is_shown_(::fstat(descriptor, &before_) == 0 && S_ISREG(before_.st_mode) && size() >= kLeastBytes && is_trusted(descriptor)) {}
+
+FileWindows::~FileWindows() = default;
+
+bool FileWindows::is_unchanged() const noexcept {
+  struct stat now {};
+  return ::fstat(descriptor_, &now) == 0 && now.st_size == before_.st_size && is_same(now.st_mtim, before_.st_mtim) && is_same(now.st_ctim, before_.st_ctim);
+}
+
+std::unique_ptr<FileWindow> FileWindows::take() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!free_.empty()) {
+      std::unique_ptr<FileWindow> window = std::move(free_.back());
+      free_.pop_back();
+      return window;
+    }
+  }
+  return std::make_unique<FileWindow>(*this);
+}
+
+void FileWindows::give(std::unique_ptr<FileWindow> window) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  free_.push_back(std::move(window));
+}
+
+FileWindow::FileWindow(const FileWindows& file) : file_(file) {
+  if (!file.is_shown()) return;
   void* const reserved = ::mmap(nullptr, kReservedBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (reserved == MAP_FAILED) return;
   reserved_ = static_cast<char*>(reserved);
   window_ = reserved_ + (kLargePage - reinterpret_cast<std::uintptr_t>(reserved_) % kLargePage) % kLargePage;  // NOLINT: where it lies counts
-  if (!missing_.watch(window_, kWindowBytes)) window_ = nullptr;
+  if (!missing_.watch(window_, kBytes)) window_ = nullptr;
 }
 
-FileWindows::~FileWindows() {
+FileWindow::~FileWindow() {
   missing_.forget();
   if (reserved_ != nullptr) ::munmap(reserved_, kReservedBytes);
 }
 
-std::string_view FileWindows::from(std::uint64_t offset) {
-  const auto size = static_cast<std::uint64_t>(before_.st_size);
-  if (window_ == nullptr || offset >= size) return {};
+std::string_view FileWindow::from(std::uint64_t offset) {
+  if (window_ == nullptr || offset >= file_.size()) return {};
   if (offset < begin_ || offset >= end_) {
-    begin_ = offset / kWindowBytes * kWindowBytes;
-    end_ = std::min(size, begin_ + kWindowBytes);
+    begin_ = offset / kBytes * kBytes;
+    end_ = std::min<std::uint64_t>(file_.size(), begin_ + kBytes);
     const auto bytes = static_cast<std::size_t>(end_ - begin_);
-    if (::mmap(window_, bytes, PROT_READ, MAP_SHARED | MAP_FIXED, descriptor_, static_cast<off_t>(begin_)) == MAP_FAILED) {
+    if (::mmap(window_, bytes, PROT_READ, MAP_SHARED | MAP_FIXED, file_.descriptor(), static_cast<off_t>(begin_)) == MAP_FAILED) {
       window_ = nullptr;
       return {};
     }
@@ -61,13 +89,17 @@ std::string_view FileWindows::from(std::uint64_t offset) {
   return {window_ + (offset - begin_), static_cast<std::size_t>(end_ - offset)};
 }
 
-bool FileWindows::is_sound() {
-  struct stat now {};
-  if (window_ != nullptr && !missing_.is_hit() && ::fstat(descriptor_, &now) == 0 && now.st_size == before_.st_size && is_same(now.st_mtim, before_.st_mtim) &&
-      is_same(now.st_ctim, before_.st_ctim))
-    return true;
+bool FileWindow::is_sound() {
+  if (window_ != nullptr && !missing_.is_hit() && file_.is_unchanged()) return true;
   window_ = nullptr;
   return false;
+}
+
+std::string_view next_shown_piece(std::string_view shown) noexcept {
+  const std::string_view piece = shown.substr(0, kShownBytes);
+  if (piece.size() == shown.size()) return piece;
+  const std::size_t whole = end_of_lines(piece);
+  return whole == 0 ? piece : piece.substr(0, whole);
 }
 
 }  // namespace postwake::detail

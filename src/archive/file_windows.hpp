@@ -3,42 +3,84 @@
 #include <sys/stat.h>
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string_view>
+#include <vector>
 
 #include "archive/missing_pages.hpp"
 
 namespace postwake::detail {
 
-/// Shows a plain file where the kernel keeps it, a window at a time, so that nothing is copied. Decision 0194.
+class FileWindow;
+
+/// A plain file that is shown where the kernel keeps it, a window at a time, so that nothing is copied. Decisions 0194, 0208.
 ///
-/// Law    : others may change or cut the file while it is looked at. What came of a view counts only when is_sound() says so afterwards; of a
-///          view that was not sound nothing may be kept, and there are no more.
-/// Memory : address space for one window; its pages count as ours while it stands.
-/// Threads: one at a time.
+/// Law    : others may change or cut the file while it is looked at. What came of a view counts only when FileWindow::is_sound() says so
+///          afterwards; of a view that was not sound nothing may be kept.
+/// Threads: any.
 class FileWindows {
  public:
-  static constexpr std::size_t kWindowBytes = 4U << 20U;
   /// Of smaller files a copy costs less.
   static constexpr std::uint64_t kLeastBytes = 1U << 20U;
 
-  /// `descriptor` outlives this. Nothing is shown of what is small, no plain file, or on a file system whose pages are not to be trusted.
+  /// `descriptor` outlives this.
   explicit FileWindows(int descriptor);
   ~FileWindows();
   FileWindows(const FileWindows&) = delete;
   FileWindows& operator=(const FileWindows&) = delete;
 
-  /// What stands from `offset` on to the end of its window; empty: behind the file's end, or nothing is shown. Valid until the next call.
-  std::string_view from(std::uint64_t offset);
-  /// True when all that was shown is what the file holds: no page was missing, and nobody has written to it or cut it.
-  bool is_sound();
+  /// False: the file is small, no plain file, or on a file system whose pages are not to be trusted.
+  bool is_shown() const noexcept { return is_shown_; }
+  int descriptor() const noexcept { return descriptor_; }
+  /// When this was made.
+  std::uint64_t size() const noexcept { return static_cast<std::uint64_t>(before_.st_size); }
+  /// Nobody has written to it or cut it since.
+  bool is_unchanged() const noexcept;
+
+  /// Windows that go round.
+  std::unique_ptr<FileWindow> take();
+  void give(std::unique_ptr<FileWindow> window);
 
  private:
   int descriptor_;
   struct stat before_ {};
+  bool is_shown_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<FileWindow>> free_;
+};
+
+/// One window of a file.
+///
+/// Memory : its bytes of the file count as ours while it stands.
+/// Threads: one at a time.
+class FileWindow {
+ public:
+  static constexpr std::size_t kBytes = 2U << 20U;
+
+  /// `file` outlives what is called, not the destructor.
+  explicit FileWindow(const FileWindows& file);
+  ~FileWindow();
+  FileWindow(const FileWindow&) = delete;
+  FileWindow& operator=(const FileWindow&) = delete;
+
+  /// What stands from `offset` on to the end of its window, which begins at a multiple of kBytes; empty: behind the file's end, or nothing can be
+  /// shown. Valid until the next call.
+  std::string_view from(std::uint64_t offset);
+  /// True when all that was shown is what the file holds: no page was missing, and the file is unchanged. Once false, nothing more is shown.
+  bool is_sound();
+
+ private:
+  const FileWindows& file_;
   char* reserved_ = nullptr;  ///< more than a window, to begin where large pages do
   char* window_ = nullptr;
   std::uint64_t begin_ = 0, end_ = 0;  ///< of the file's bytes in the window
   MissingPages missing_;
 };
+
+/// The next piece of what is shown: it is looked at twice, by the hash and by the search, and stays in a core's second cache. Whole lines, where
+/// there are any; what is cut at the window's end is joined.
+inline constexpr std::size_t kShownBytes = 256U << 10U;
+std::string_view next_shown_piece(std::string_view shown) noexcept;
 
 }  // namespace postwake::detail

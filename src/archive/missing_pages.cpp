@@ -4,13 +4,14 @@
 #include <unistd.h>
 
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <csignal>
 
 namespace postwake::detail {
 namespace {
 
-constexpr std::size_t kMostWatches = 64;  // a scan has one at a time
+constexpr std::size_t kMostWatches = 2048;  // a scan has one a thread and some that wait
 
 // What the handler reads. Constant initialisation: it may be entered at any time.
 constinit std::array<MissingPages::Place, kMostWatches> missing_places{};
@@ -21,9 +22,10 @@ static_assert(std::atomic<std::uintptr_t>::is_always_lock_free && std::atomic<bo
 /// Empty pages from the missing one on: one signal a watch, however many are gone.
 bool put_empty_pages(std::uintptr_t address) noexcept {
   for (MissingPages::Place& place : missing_places) {
-    const std::uintptr_t begin = place.begin.load(std::memory_order_relaxed), end = place.end.load(std::memory_order_relaxed);
-    if (address < begin || address >= end) continue;
-    const std::uintptr_t page = address & ~(static_cast<std::uintptr_t>(missing_page_bytes) - 1);
+    const std::uintptr_t range = place.range.load(std::memory_order_relaxed), in_page = static_cast<std::uintptr_t>(missing_page_bytes) - 1;
+    const std::uintptr_t begin = range & ~in_page, end = begin + (std::uintptr_t{1} << (range & in_page));
+    if (range == 0 || address < begin || address >= end) continue;
+    const std::uintptr_t page = address & ~in_page;
     void* const at = reinterpret_cast<void*>(page);  // NOLINT: an address is what the kernel tells
     if (::mmap(at, end - page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED) return false;
     place.is_hit.store(true, std::memory_order_relaxed);
@@ -76,8 +78,8 @@ bool MissingPages::watch(const char* begin, std::size_t size) {
   for (Place& place : missing_places) {
     if (place.is_taken.exchange(true, std::memory_order_acquire)) continue;
     place.is_hit.store(false, std::memory_order_relaxed);
-    place.end.store(reinterpret_cast<std::uintptr_t>(begin) + size, std::memory_order_relaxed);  // NOLINT: addresses are compared
-    place.begin.store(reinterpret_cast<std::uintptr_t>(begin), std::memory_order_relaxed);       // NOLINT
+    const std::uintptr_t logarithm = static_cast<std::uintptr_t>(std::countr_zero(size));
+    place.range.store(reinterpret_cast<std::uintptr_t>(begin) | logarithm, std::memory_order_relaxed);  // NOLINT: addresses are compared
     place_ = &place;
     return true;
   }
@@ -86,8 +88,7 @@ bool MissingPages::watch(const char* begin, std::size_t size) {
 
 void MissingPages::forget() noexcept {
   if (place_ == nullptr) return;
-  place_->end.store(0, std::memory_order_relaxed);
-  place_->begin.store(0, std::memory_order_relaxed);
+  place_->range.store(0, std::memory_order_relaxed);
   place_->is_taken.store(false, std::memory_order_release);
   place_ = nullptr;
 }

@@ -20,7 +20,7 @@ class MissingPages {
   MissingPages(const MissingPages&) = delete;
   MissingPages& operator=(const MissingPages&) = delete;
 
-  /// Watches [begin, begin + size), whole pages. False: the handler cannot be set or somebody took its place, or too many watch.
+  /// Watches [begin, begin + size): begin at a page, size a power of two. False: the handler cannot be set or somebody took its place, or too many watch.
   bool watch(const char* begin, std::size_t size);
   void forget() noexcept;
   /// Since watch().
@@ -28,7 +28,9 @@ class MissingPages {
 
   struct Place {
     std::atomic<bool> is_taken{false}, is_hit{false};
-    std::atomic<std::uintptr_t> begin{0}, end{0};  ///< 0: nothing
+    /// 0: nothing. Else where it begins, and in the bits that a page's address has no use for the size's logarithm: one number, so that a
+    /// signal never finds the beginning of one watch with the end of another.
+    std::atomic<std::uintptr_t> range{0};
   };
 
  private:

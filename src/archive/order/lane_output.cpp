@@ -16,6 +16,7 @@ struct LaneRun final : Keepable {
       : member(std::move(origin), std::move(reader), options) {}
   MemberRun member;
   std::optional<SegmentRun> segments;       ///< in order only
+  std::optional<FileWindows> windows;       ///< of a plain file that is shown to several threads
   std::atomic<bool> is_abandoned{false};    ///< over a limit: nothing more is wanted
   bool is_line_start = true;                ///< the walk's: the next bytes are the member's first
   bool is_cut_short = false;                ///< in order only: a plain file ended before its size, or could not be read on
@@ -133,6 +134,56 @@ class StretchSlot final : public Slot {
   RawBuffer bytes_;
   ReadChunk read_;
   std::optional<Error> failure_;
+};
+
+/// Bytes of a plain file, in one window of it: searched where the kernel keeps them, and hashed there by whoever delivers. When they turn out
+/// not to be the file's, nothing of that counts and they are read as other stretches are.
+class ShownSlot final : public Slot {
+ public:
+  ShownSlot(LaneRun& run, FileSource& file, std::uint64_t offset, std::size_t size, BufferPool& pool)
+      : run_(run), file_(file), pool_(pool), offset_(offset), size_(size), window_(run.windows->take()) {
+    weight = kUnreadWeight;
+  }
+
+  void run(Worker& worker) override {
+    const Stopwatch watch(worker.read_seconds);
+    shown_ = window_->from(offset_).substr(0, size_);
+    bool is_line_start = false;
+    for (std::string_view rest = shown_; !rest.empty();) {
+      const std::string_view piece = next_shown_piece(rest);
+      read_.push_back(run_.member.read(piece, is_line_start, *worker.scratch, true));
+      is_line_start = piece.ends_with('\n');
+      rest.remove_prefix(piece.size());
+    }
+  }
+  void deliver(Worker& worker, Delivery& delivery) override {
+    if (run_.is_cut_short) return;
+    if (shown_.size() == size_ && file_.hash_next(shown_)) {
+      if (window_->is_sound()) {
+        file_.took_hashed(size_);
+        run_.member.count(size_);
+        for (ReadChunk& read : read_) run_.member.add(std::move(read), *worker.scratch, delivery);
+        run_.windows->give(std::move(window_));
+        return;
+      }
+      file_.drop_hashed();
+    }
+    for (std::size_t at = 0; at < size_; at += kPieceBytes) {
+      StretchSlot copied(run_, file_, offset_ + at, std::min(kPieceBytes, size_ - at), pool_);
+      copied.run(worker);
+      copied.deliver(worker, delivery);
+    }
+  }
+
+ private:
+  LaneRun& run_;
+  FileSource& file_;
+  BufferPool& pool_;
+  std::uint64_t offset_;
+  std::size_t size_;
+  std::unique_ptr<FileWindow> window_;
+  std::string_view shown_;
+  std::vector<ReadChunk> read_;
 };
 
 /// A block of bzip2 counts four times: two a thread and two more are under way. Each has its buffer from the first on, so that all of them go
@@ -298,8 +349,18 @@ void LaneOutput::chunk(MemberRun& run, RawBuffer bytes) {
   run_->is_line_start = ends_a_line;
 }
 
+bool LaneOutput::shows_stretches(MemberRun& run, FileSource& file) {
+  // SHA-256 cannot be taken back, nor can what a member's own hash has counted: a shard's.
+  if (options_.sha256 || !file.is_hashed() || !run.bears_change(kShownBytes)) return false;
+  run_->windows.emplace(file.descriptor());
+  return run_->windows->is_shown();
+}
+
 void LaneOutput::stretch(MemberRun&, FileSource& file, std::uint64_t offset, std::size_t size) {
-  lane_.push(std::make_unique<StretchSlot>(*run_, file, offset, size, lane_.pool()), true, worker_);
+  std::unique_ptr<Slot> slot;
+  if (run_->windows && run_->windows->is_shown()) slot = std::make_unique<ShownSlot>(*run_, file, offset, size, lane_.pool());
+  else slot = std::make_unique<StretchSlot>(*run_, file, offset, size, lane_.pool());
+  lane_.push(std::move(slot), true, worker_);
 }
 
 void LaneOutput::rest(MemberRun&, FileSource& file) {
@@ -319,7 +380,7 @@ void LaneOutput::rest(MemberRun&, FileSource& file) {
              false, worker_);
 }
 
-bool LaneOutput::shown(MemberRun& run, FileSource& file, FileWindows& windows, std::string_view bytes) {
+bool LaneOutput::shown(MemberRun& run, FileSource& file, FileWindow& window, std::string_view bytes) {
   // No slot: whoever reads alone has delivered all that came before. The hash first: it fetches the bytes into the cache.
   if (!run.is_alone() || !file.hash_next(bytes)) return false;
   ReadChunk read;
@@ -328,7 +389,7 @@ bool LaneOutput::shown(MemberRun& run, FileSource& file, FileWindows& windows, s
     read = run.read(bytes, run_->is_line_start, *worker_.scratch, true);
   }
   const bool ends_a_line = bytes.ends_with('\n');
-  if (!windows.is_sound()) {
+  if (!window.is_sound()) {
     file.drop_hashed();
     return false;
   }

@@ -22,9 +22,10 @@ class LaneOutput final : public Output {
   RawBuffer take_buffer() override;
   void chunk(MemberRun& run, RawBuffer bytes) override;
   bool wants_stretches(std::uint64_t bytes) override { return lane_.share_plain(bytes); }
+  bool shows_stretches(MemberRun& run, FileSource& file) override;
   void stretch(MemberRun& run, FileSource& file, std::uint64_t offset, std::size_t size) override;
   void rest(MemberRun& run, FileSource& file) override;
-  bool shown(MemberRun& run, FileSource& file, FileWindows& windows, std::string_view bytes) override;
+  bool shown(MemberRun& run, FileSource& file, FileWindow& window, std::string_view bytes) override;
   void damage(MemberRun& run, Error error) override;
   void begin_segments(MemberRun& run, Bzip2Order order) override;
   void segment(MemberRun& run, Bzip2Segment segment) override;

@@ -10,7 +10,7 @@
 namespace postwake::detail {
 
 class FileSource;
-class FileWindows;
+class FileWindow;
 class Output;
 
 /// A walk through one member that any thread may do. Owns what it walks.
@@ -32,13 +32,15 @@ class Output {
   virtual void chunk(MemberRun& run, RawBuffer bytes) = 0;
   /// True when so many bytes of a plain file of lines should be read by several threads: stretch(), and rest() at their end.
   virtual bool wants_stretches([[maybe_unused]] std::uint64_t bytes) { return false; }
+  /// Asked once before them. True: they are looked at where the kernel keeps them, and each lies in one window of the file.
+  virtual bool shows_stretches(MemberRun&, FileSource&) { return false; }
   /// Bytes of a file that nobody has read yet. One after another; `file` lives until the lane ends.
   virtual void stretch(MemberRun&, FileSource&, std::uint64_t, std::size_t) {}
   /// What the file has grown by since.
   virtual void rest(MemberRun&, FileSource&) {}
-  /// Bytes of `file` at its position, where `windows` shows them; the calling thread reads alone. False: they were not sound, or are not to be
+  /// Bytes of `file` at its position, where `window` shows them; the calling thread reads alone. False: they were not sound, or are not to be
   /// read so; then nothing came of them.
-  virtual bool shown(MemberRun&, FileSource&, FileWindows&, std::string_view) { return false; }
+  virtual bool shown(MemberRun&, FileSource&, FileWindow&, std::string_view) { return false; }
   /// Bytes are missing here.
   virtual void damage(MemberRun& run, Error error) = 0;
   /// From now on the member comes as segments; `order` has seen those before.

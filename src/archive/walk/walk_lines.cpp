@@ -4,12 +4,6 @@
 #include "archive/walk/walk.hpp"
 
 namespace postwake::detail {
-namespace {
-
-/// Looked at twice, by the hash and by the search: it is to stay in a core's second cache.
-constexpr std::size_t kShownBytes = 256U << 10U;
-
-}  // namespace
 
 void Walk::leaf(PeekedSource& source, const Origin& origin, bool is_input) {
   if (is_input) source.reserve(kChunkBytes);
@@ -49,22 +43,21 @@ void Walk::leaf(PeekedSource& source, const Origin& origin, bool is_input) {
 }
 
 void Walk::windows(MemberRun& run, FileSource& file) {
-  FileWindows windows(file.descriptor());
+  const FileWindows windows(file.descriptor());
+  FileWindow window(windows);
   while (!output_.is_stopped(&run)) {
-    const std::string_view shown = windows.from(file.position());
-    if (shown.empty()) return;
-    std::string_view piece = shown.substr(0, kShownBytes);
-    // Whole lines, where there are any: what is cut at the window's end is joined, 4 MB apart.
-    if (piece.size() < shown.size()) {
-      if (const std::size_t whole = end_of_lines(piece); whole != 0) piece = piece.substr(0, whole);
-    }
-    if (!output_.shown(run, file, windows, piece)) return;
+    const std::string_view shown = window.from(file.position());
+    if (shown.empty() || !output_.shown(run, file, window, next_shown_piece(shown))) return;
   }
 }
 
 void Walk::stretches(MemberRun& run, FileSource& file, std::uint64_t begin, std::uint64_t end) {
-  for (std::uint64_t at = begin; at < end && !output_.is_stopped(&run); at += kPieceBytes)
-    output_.stretch(run, file, at, static_cast<std::size_t>(std::min<std::uint64_t>(kPieceBytes, end - at)));
+  const std::size_t size = output_.shows_stretches(run, file) ? FileWindow::kBytes : kPieceBytes;
+  for (std::uint64_t at = begin; at < end && !output_.is_stopped(&run);) {
+    const std::uint64_t next = std::min(end, (at / size + 1) * size);
+    output_.stretch(run, file, at, static_cast<std::size_t>(next - at));
+    at = next;
+  }
 }
 
 void Walk::chunks(ByteSource& source, MemberRun& run, std::size_t chunk_bytes, RawBuffer first) {
