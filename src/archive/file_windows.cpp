@@ -15,26 +15,28 @@ namespace {
 constexpr std::size_t kLargePage = 2U << 20U;
 constexpr std::size_t kReservedBytes = FileWindow::kBytes + kLargePage;
 
-/// File systems of this machine that tell a file's new size before they empty what is behind it. XFS empties first, and for a moment zeros
-/// would pass for the file's; others' pages come over a network, or from a program that may never answer.
-bool is_trusted(int descriptor) noexcept {
-  struct statfs system {};
-  if (::fstatfs(descriptor, &system) != 0) return false;
-  switch (static_cast<std::uint64_t>(system.f_type)) {
-    case EXT4_SUPER_MAGIC:
-    case BTRFS_SUPER_MAGIC:
-    case F2FS_SUPER_MAGIC:
-    case TMPFS_MAGIC: return true;
-    default: return false;
-  }
-}
-
 bool is_same(const struct timespec& a, const struct timespec& b) noexcept { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
 
 }  // namespace
 
-FileWindows::FileWindows(int descriptor)
-    : descriptor_(descriptor), is_shown_(::fstat(descriptor, &before_) == 0 && S_ISREG(before_.st_mode) && size() >= kLeastBytes && is_trusted(descriptor)) {}
+FileWindows::FileWindows(int descriptor) : descriptor_(descriptor) {
+  if (::fstat(descriptor, &before_) == 0 && S_ISREG(before_.st_mode) && size() >= kLeastBytes) trust_ = trust(descriptor);
+}
+
+// File systems of this machine; others' pages come over a network, or from a program that may never answer.
+FileWindows::Trust FileWindows::trust(int descriptor) noexcept {
+  struct statfs system {};
+  if (::fstatfs(descriptor, &system) != 0) return Trust::none;
+  switch (static_cast<std::uint64_t>(system.f_type)) {
+    case EXT4_SUPER_MAGIC:
+    case BTRFS_SUPER_MAGIC:
+    case F2FS_SUPER_MAGIC:
+    case TMPFS_MAGIC: return Trust::full;
+    case XFS_SUPER_MAGIC:
+    case OVERLAYFS_SUPER_MAGIC: return Trust::unless_empty;
+    default: return Trust::none;
+  }
+}
 
 FileWindows::~FileWindows() = default;
 
@@ -89,10 +91,21 @@ std::string_view FileWindow::from(std::uint64_t offset) {
   return {window_ + (offset - begin_), static_cast<std::size_t>(end_ - offset)};
 }
 
-bool FileWindow::is_sound() {
-  if (window_ != nullptr && !missing_.is_hit() && file_.is_unchanged()) return true;
+bool FileWindow::is_sound(std::string_view shown) {
+  // Emptiness first: what was emptied stays so until the size is told, and that is asked afterwards.
+  const bool may_be_emptied = window_ != nullptr && file_.is_emptied_first() && has_block_that_ends_empty(shown, window_ + (end_ - begin_));
+  if (window_ != nullptr && !may_be_emptied && !missing_.is_hit() && file_.is_unchanged()) return true;
   window_ = nullptr;
   return false;
+}
+
+bool has_block_that_ends_empty(std::string_view shown, const char* end) noexcept {
+  constexpr std::size_t kBlock = 512;  // the smallest that file systems have: larger ones end where one of these does
+  bool is_empty = false;
+  const char* const stop = shown.data() + shown.size();
+  for (const char* at = shown.data() - reinterpret_cast<std::uintptr_t>(shown.data()) % kBlock; at < stop; at += kBlock)  // NOLINT: where it lies counts
+    is_empty |= *(end - at < static_cast<std::ptrdiff_t>(kBlock) ? end - 1 : at + kBlock - 1) == '\0';
+  return is_empty;
 }
 
 std::string_view next_shown_piece(std::string_view shown) noexcept {

@@ -31,8 +31,10 @@ class FileWindows {
   FileWindows& operator=(const FileWindows&) = delete;
 
   /// False: the file is small, no plain file, or on a file system whose pages are not to be trusted.
-  bool is_shown() const noexcept { return is_shown_; }
+  bool is_shown() const noexcept { return trust_ != Trust::none; }
   int descriptor() const noexcept { return descriptor_; }
+  /// True: where a file is cut, the system empties the rest of its last block before it tells the new size (XFS, and what may stand on it).
+  bool is_emptied_first() const noexcept { return trust_ == Trust::unless_empty; }
   /// When this was made.
   std::uint64_t size() const noexcept { return static_cast<std::uint64_t>(before_.st_size); }
   /// Nobody has written to it or cut it since.
@@ -43,9 +45,12 @@ class FileWindows {
   void give(std::unique_ptr<FileWindow> window);
 
  private:
+  enum class Trust : std::uint8_t { none, unless_empty, full };
+  static Trust trust(int descriptor) noexcept;
+
   int descriptor_;
   struct stat before_ {};
-  bool is_shown_;
+  Trust trust_ = Trust::none;
   std::mutex mutex_;
   std::vector<std::unique_ptr<FileWindow>> free_;
 };
@@ -67,8 +72,9 @@ class FileWindow {
   /// What stands from `offset` on to the end of its window, which begins at a multiple of kBytes; empty: behind the file's end, or nothing can be
   /// shown. Valid until the next call.
   std::string_view from(std::uint64_t offset);
-  /// True when all that was shown is what the file holds: no page was missing, and the file is unchanged. Once false, nothing more is shown.
-  bool is_sound();
+  /// True when `shown`, of the window that stands, is what the file holds: no page was missing, none of its blocks may have been emptied, and the
+  /// file is unchanged. Once false, nothing more is shown.
+  bool is_sound(std::string_view shown);
 
  private:
   const FileWindows& file_;
@@ -82,5 +88,8 @@ class FileWindow {
 /// there are any; what is cut at the window's end is joined.
 inline constexpr std::size_t kShownBytes = 256U << 10U;
 std::string_view next_shown_piece(std::string_view shown) noexcept;
+
+/// Whether one of the blocks of 512 bytes (by address) in which `shown` lies ends with a zero; `end`: of what can be looked at, the last block's.
+bool has_block_that_ends_empty(std::string_view shown, const char* end) noexcept;
 
 }  // namespace postwake::detail

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 
 #include "archive/file_windows.hpp"
@@ -334,6 +335,34 @@ TEST_F(ForeignSignal, when_another_took_the_handlers_place_files_are_copied) {
     return record({file.path()}).shown;
   };
   EXPECT_EXIT((::_exit(shown() != 0 && ::signal(SIGBUS, SIG_DFL) != SIG_ERR && shown() == 0 ? 0 : 1)), testing::ExitedWithCode(0), "");
+}
+
+struct EmptyCase {
+  std::string_view name;
+  std::size_t from, to;    ///< zeros
+  std::size_t begin, end;  ///< shown; what can be looked at ends at 2,000
+  bool is_empty;
+};
+constexpr EmptyCase kEmptyCases[] = {
+    {"none", 0, 0, 0, 2000, false},
+    {"inside a block", 100, 511, 0, 2000, false},
+    {"to a block's end", 100, 512, 0, 2000, true},
+    {"to the end of a larger block", 700, 1536, 0, 2000, true},
+    {"in a block that is not shown", 100, 512, 512, 2000, false},
+    {"behind what is shown of its block", 600, 1024, 0, 550, true},
+    {"before what is shown of its block", 520, 1024, 900, 950, true},
+    {"to the end of all", 1990, 2000, 1600, 1700, true},
+    {"one byte", 1023, 1024, 600, 601, true},
+    {"nothing shown", 0, 2000, 512, 512, false},
+};
+
+TEST(Windows, a_block_whose_rest_was_emptied_is_seen) {
+  alignas(512) std::array<char, 2000> bytes;
+  for (const EmptyCase& one : kEmptyCases) {
+    bytes.fill('x');
+    std::fill(bytes.data() + one.from, bytes.data() + one.to, '\0');
+    EXPECT_EQ(detail::has_block_that_ends_empty({bytes.data() + one.begin, one.end - one.begin}, bytes.data() + bytes.size()), one.is_empty) << one.name;
+  }
 }
 
 TEST(Windows, address_space_and_watch_are_given_back) {

@@ -159,7 +159,7 @@ class ShownSlot final : public Slot {
   void deliver(Worker& worker, Delivery& delivery) override {
     if (run_.is_cut_short) return;
     if (shown_.size() == size_ && file_.hash_next(shown_)) {
-      if (window_->is_sound()) {
+      if (window_->is_sound(shown_)) {
         file_.took_hashed(size_);
         run_.member.count(size_);
         for (ReadChunk& read : read_) run_.member.add(std::move(read), *worker.scratch, delivery);
@@ -389,7 +389,7 @@ bool LaneOutput::shown(MemberRun& run, FileSource& file, FileWindow& window, std
     read = run.read(bytes, run_->is_line_start, *worker_.scratch, true);
   }
   const bool ends_a_line = bytes.ends_with('\n');
-  if (!window.is_sound()) {
+  if (!window.is_sound(bytes)) {
     file.drop_hashed();
     return false;
   }
