@@ -6,8 +6,6 @@
 
 #include <algorithm>
 
-#include "archive/order/output.hpp"
-
 namespace postwake::detail {
 namespace {
 
@@ -106,13 +104,6 @@ bool has_block_that_ends_empty(std::string_view shown, const char* end) noexcept
   for (const char* at = shown.data() - reinterpret_cast<std::uintptr_t>(shown.data()) % kBlock; at < stop; at += kBlock)  // NOLINT: where it lies counts
     is_empty |= *(end - at < static_cast<std::ptrdiff_t>(kBlock) ? end - 1 : at + kBlock - 1) == '\0';
   return is_empty;
-}
-
-std::string_view next_shown_piece(std::string_view shown) noexcept {
-  const std::string_view piece = shown.substr(0, kShownBytes);
-  if (piece.size() == shown.size()) return piece;
-  const std::size_t whole = end_of_lines(piece);
-  return whole == 0 ? piece : piece.substr(0, whole);
 }
 
 }  // namespace postwake::detail

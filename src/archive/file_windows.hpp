@@ -84,11 +84,6 @@ class FileWindow {
   MissingPages missing_;
 };
 
-/// The next piece of what is shown: it is looked at twice, by the hash and by the search, and stays in a core's second cache. Whole lines, where
-/// there are any; what is cut at the window's end is joined.
-inline constexpr std::size_t kShownBytes = 256U << 10U;
-std::string_view next_shown_piece(std::string_view shown) noexcept;
-
 /// Whether one of the blocks of 512 bytes (by address) in which `shown` lies ends with a zero; `end`: of what can be looked at, the last block's.
 bool has_block_that_ends_empty(std::string_view shown, const char* end) noexcept;
 

@@ -150,7 +150,7 @@ class ShownSlot final : public Slot {
     shown_ = window_->from(offset_).substr(0, size_);
     bool is_line_start = false;
     for (std::string_view rest = shown_; !rest.empty();) {
-      const std::string_view piece = next_shown_piece(rest);
+      const std::string_view piece = first_shown_piece(rest);
       read_.push_back(run_.member.read(piece, is_line_start, *worker.scratch, true));
       is_line_start = piece.ends_with('\n');
       rest.remove_prefix(piece.size());

@@ -16,6 +16,13 @@ std::size_t end_of_lines(std::string_view bytes) noexcept {
   return newline == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(newline) - bytes.data()) + 1;
 }
 
+std::string_view first_shown_piece(std::string_view shown) noexcept {
+  const std::string_view piece = shown.substr(0, kShownBytes);
+  if (piece.size() == shown.size()) return piece;
+  const std::size_t whole = end_of_lines(piece);
+  return whole == 0 ? piece : piece.substr(0, whole);
+}
+
 MemberRun::MemberRun(Origin origin, std::unique_ptr<MemberReader> reader, const ScanOptions& options)
     : origin_(std::move(origin)), reader_(std::move(reader)), mode_(reader_->mode()), max_line_(options.max_line_bytes),
       hasher_(options.sha256 ? HashKind::sha256 : HashKind::xxh3_128) {}

@@ -20,6 +20,11 @@ inline constexpr std::size_t kPieceBytes = 128U << 10U;
 /// Behind the last newline; 0 when there is none.
 std::size_t end_of_lines(std::string_view bytes) noexcept;
 
+/// Bytes that are looked at where the kernel keeps them go in pieces, too: read twice, by the hash and by the search, they stay in that cache.
+inline constexpr std::size_t kShownBytes = 256U << 10U;
+/// The first such piece: whole lines, where there are any; what is cut at a window's end is joined.
+std::string_view first_shown_piece(std::string_view shown) noexcept;
+
 /// Takes what a member gives, in order.
 class Delivery {
  public:

@@ -47,7 +47,7 @@ void Walk::windows(MemberRun& run, FileSource& file) {
   FileWindow window(windows);
   while (!output_.is_stopped(&run)) {
     const std::string_view shown = window.from(file.position());
-    if (shown.empty() || !output_.shown(run, file, window, next_shown_piece(shown))) return;
+    if (shown.empty() || !output_.shown(run, file, window, first_shown_piece(shown))) return;
   }
 }
 
