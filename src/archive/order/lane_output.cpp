@@ -92,95 +92,95 @@ class ChunkSlot final : public Slot {
   bool is_line_start_;
 };
 
-/// Bytes of a plain file: the thread that searches them reads them, so that they do not cross from core to core. Whoever
+/// Bytes of a plain file that nobody has read yet.
+struct Stretch {
+  LaneRun& run;
+  FileSource& file;
+  BufferPool& pool;
+  std::uint64_t offset;
+  std::size_t size;
+};
+
+/// A stretch that is copied: the thread that searches it reads it, so that its bytes do not cross from core to core. Whoever
 /// delivers hashes them, in order; mostly that is the same thread.
 class StretchSlot final : public Slot {
  public:
-  StretchSlot(LaneRun& run, FileSource& file, std::uint64_t offset, std::size_t size, BufferPool& pool)
-      : run_(run), file_(file), pool_(pool), offset_(offset), size_(size) {
+  explicit StretchSlot(const Stretch& stretch) : stretch_(stretch) {
     weight = kUnreadWeight;
     is_quick = true;
   }
 
   void run(Worker& worker) override {
-    bytes_ = pool_.take(size_);
-    auto got = file_.read_at(offset_, bytes_.data(), size_);
+    bytes_ = stretch_.pool.take(stretch_.size);
+    auto got = stretch_.file.read_at(stretch_.offset, bytes_.data(), stretch_.size);
     if (!got) {
       failure_ = got.error();
       return;
     }
     bytes_.resize(*got);
-    if (*got < size_ && !file_.is_hashed()) failure_ = fail(ErrorCode::damaged, "ends before its stated size").error;  // a shard's
+    if (*got < stretch_.size && !stretch_.file.is_hashed()) failure_ = fail(ErrorCode::damaged, "ends before its stated size").error;  // a shard's
     const Stopwatch watch(worker.read_seconds);
-    read_ = run_.member.read(bytes_.view(), false, *worker.scratch);
+    read_ = stretch_.run.member.read(bytes_.view(), false, *worker.scratch);
   }
   void deliver(Worker& worker, Delivery& delivery) override {
-    if (!run_.is_cut_short) {
-      run_.is_cut_short = failure_.has_value() || bytes_.size() < size_;
-      file_.took(bytes_.view());
-      run_.member.count(bytes_.view());
-      run_.member.add(std::move(read_), *worker.scratch, delivery);
-      if (failure_) run_.member.damage(make_reject(*failure_, run_.member.origin()), *worker.scratch, delivery);
+    if (!stretch_.run.is_cut_short) {
+      stretch_.run.is_cut_short = failure_.has_value() || bytes_.size() < stretch_.size;
+      stretch_.file.took(bytes_.view());
+      stretch_.run.member.count(bytes_.view());
+      stretch_.run.member.add(std::move(read_), *worker.scratch, delivery);
+      if (failure_) stretch_.run.member.damage(make_reject(*failure_, stretch_.run.member.origin()), *worker.scratch, delivery);
     }
-    pool_.give(std::move(bytes_));
+    stretch_.pool.give(std::move(bytes_));
   }
 
  private:
-  LaneRun& run_;
-  FileSource& file_;
-  BufferPool& pool_;
-  std::uint64_t offset_;
-  std::size_t size_;
+  Stretch stretch_;
   RawBuffer bytes_;
   ReadChunk read_;
   std::optional<Error> failure_;
 };
 
-/// Bytes of a plain file, in one window of it: searched where the kernel keeps them, and hashed there by whoever delivers. When they turn out
-/// not to be the file's, nothing of that counts and they are read as other stretches are.
+/// A stretch in one window of its file: searched where the kernel keeps it, and hashed there by whoever delivers. When what was seen turns out
+/// not to be the file's, nothing of it counts and the stretch is copied.
 class ShownSlot final : public Slot {
  public:
-  ShownSlot(LaneRun& run, FileSource& file, std::uint64_t offset, std::size_t size, BufferPool& pool)
-      : run_(run), file_(file), pool_(pool), offset_(offset), size_(size), window_(run.windows->take()) {
-    weight = kUnreadWeight;
-  }
+  explicit ShownSlot(const Stretch& stretch) : stretch_(stretch), window_(stretch.run.windows->take()) { weight = kUnreadWeight; }
 
   void run(Worker& worker) override {
     const Stopwatch watch(worker.read_seconds);
-    shown_ = window_->from(offset_).substr(0, size_);
+    shown_ = window_->from(stretch_.offset).substr(0, stretch_.size);
     bool is_line_start = false;
     for (std::string_view rest = shown_; !rest.empty();) {
       const std::string_view piece = first_shown_piece(rest);
-      read_.push_back(run_.member.read(piece, is_line_start, *worker.scratch, true));
+      read_.push_back(stretch_.run.member.read(piece, is_line_start, *worker.scratch, true));
       is_line_start = piece.ends_with('\n');
       rest.remove_prefix(piece.size());
     }
   }
   void deliver(Worker& worker, Delivery& delivery) override {
-    if (run_.is_cut_short) return;
-    if (shown_.size() == size_ && file_.hash_next(shown_)) {
+    if (stretch_.run.is_cut_short) return;
+    if (shown_.size() == stretch_.size && stretch_.file.hash_next(shown_)) {
       if (window_->is_sound(shown_)) {
-        file_.took_hashed(size_);
-        run_.member.count(size_);
-        for (ReadChunk& read : read_) run_.member.add(std::move(read), *worker.scratch, delivery);
-        run_.windows->give(std::move(window_));
+        stretch_.file.took_hashed(stretch_.size);
+        stretch_.run.member.count(stretch_.size);
+        for (ReadChunk& read : read_) stretch_.run.member.add(std::move(read), *worker.scratch, delivery);
+        stretch_.run.windows->give(std::move(window_));
         return;
       }
-      file_.drop_hashed();
+      stretch_.file.drop_hashed();
     }
-    for (std::size_t at = 0; at < size_; at += kPieceBytes) {
-      StretchSlot copied(run_, file_, offset_ + at, std::min(kPieceBytes, size_ - at), pool_);
+    for (std::size_t at = 0; at < stretch_.size; at += kPieceBytes) {
+      Stretch piece = stretch_;
+      piece.offset += at;
+      piece.size = std::min(kPieceBytes, stretch_.size - at);
+      StretchSlot copied(piece);
       copied.run(worker);
       copied.deliver(worker, delivery);
     }
   }
 
  private:
-  LaneRun& run_;
-  FileSource& file_;
-  BufferPool& pool_;
-  std::uint64_t offset_;
-  std::size_t size_;
+  Stretch stretch_;
   std::unique_ptr<FileWindow> window_;
   std::string_view shown_;
   std::vector<ReadChunk> read_;
@@ -353,13 +353,15 @@ bool LaneOutput::shows_stretches(MemberRun& run, FileSource& file) {
   // SHA-256 cannot be taken back, nor can what a member's own hash has counted: a shard's.
   if (options_.sha256 || !file.is_hashed() || !run.bears_change(kShownBytes)) return false;
   run_->windows.emplace(file.descriptor());
-  return run_->windows->is_shown();
+  if (!run_->windows->is_shown()) run_->windows.reset();
+  return run_->windows.has_value();
 }
 
 void LaneOutput::stretch(MemberRun&, FileSource& file, std::uint64_t offset, std::size_t size) {
+  const Stretch stretch{*run_, file, lane_.pool(), offset, size};
   std::unique_ptr<Slot> slot;
-  if (run_->windows && run_->windows->is_shown()) slot = std::make_unique<ShownSlot>(*run_, file, offset, size, lane_.pool());
-  else slot = std::make_unique<StretchSlot>(*run_, file, offset, size, lane_.pool());
+  if (run_->windows) slot = std::make_unique<ShownSlot>(stretch);
+  else slot = std::make_unique<StretchSlot>(stretch);
   lane_.push(std::move(slot), true, worker_);
 }
 
