@@ -51,7 +51,7 @@ TEST(Laughs, a_short_complaint_with_a_laugh_is_no_joke) {
   const auto found = found_by(*classifier, rows);
   // What the model finds is in the decisions 0199 and 0207; a few rows are left for the dice of the next training.
   EXPECT_GE(found.complaints, 103U) << "of 120 complaints";
-  EXPECT_GE(found.jokes, 107U) << "of 120 jokes";
+  EXPECT_GE(found.jokes, 110U) << "of 120 jokes";
 }
 
 }  // namespace
